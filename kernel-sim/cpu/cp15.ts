@@ -1,0 +1,194 @@
+import { at } from './state.ts';
+import type { Cp15Address } from './trap.ts';
+
+/** What a write does beside storing: `ignore` does not even store. */
+export type Cp15Effect = 'flushTlb' | 'ignore';
+
+export interface Cp15Row {
+  readonly name: string;
+  /** CRn, opc1, CRm, opc2. */
+  readonly at: Cp15Address;
+  readonly access: 'ro' | 'rw' | 'wo';
+  /** PL0 may read (`r`), or read and write (`rw`). */
+  readonly user?: 'r' | 'rw';
+  /** A value every target shares; targets override by name. */
+  readonly reset?: number;
+  readonly onWrite?: Cp15Effect;
+  /** Bits a write changes; all when absent. */
+  readonly writable?: number;
+  /** KVM traps it: the engine hands it on. @source linux arch/arm/kvm/interrupts_head.S, coproc.c */
+  readonly trapped?: true;
+  /** Differs from vCPU to vCPU or target to target; userspace may not change it. */
+  readonly invariant?: true;
+}
+
+/** What a register holds after reset where the architecture says UNKNOWN. @source linux arch/arm/kvm/reset.c */
+const unknown = 0xdeca_fbad;
+
+function row(name: string, address: Cp15Address, access: Cp15Row['access'], rest: Partial<Cp15Row> = {}): Cp15Row {
+  return { name, at: address, access, ...rest };
+}
+
+function id(name: string, address: Cp15Address, reset?: number): Cp15Row {
+  return row(name, address, 'ro', { invariant: true, ...(reset === undefined ? {} : { reset }) });
+}
+
+function maintenance(name: string, address: Cp15Address, onWrite: Cp15Effect = 'ignore'): Cp15Row {
+  return row(name, address, 'wo', { onWrite });
+}
+
+/** CP15 as a guest of KVM sees it. @source DDI 0406C B3.17, B4.1 */
+export const cp15Rows: readonly Cp15Row[] = [
+  id('MIDR', [0, 0, 0, 0]),
+  id('CTR', [0, 0, 0, 1]),
+  id('TCMTR', [0, 0, 0, 2], 0),
+  id('TLBTR', [0, 0, 0, 3], 0),
+  id('MPIDR', [0, 0, 0, 5]),
+  id('REVIDR', [0, 0, 0, 6], 0),
+  id('ID_PFR0', [0, 0, 1, 0]),
+  id('ID_PFR1', [0, 0, 1, 1]),
+  id('ID_DFR0', [0, 0, 1, 2]),
+  id('ID_AFR0', [0, 0, 1, 3], 0),
+  id('ID_MMFR0', [0, 0, 1, 4]),
+  id('ID_MMFR1', [0, 0, 1, 5]),
+  id('ID_MMFR2', [0, 0, 1, 6]),
+  id('ID_MMFR3', [0, 0, 1, 7]),
+  id('ID_ISAR0', [0, 0, 2, 0]),
+  id('ID_ISAR1', [0, 0, 2, 1]),
+  id('ID_ISAR2', [0, 0, 2, 2]),
+  id('ID_ISAR3', [0, 0, 2, 3]),
+  id('ID_ISAR4', [0, 0, 2, 4]),
+  id('ID_ISAR5', [0, 0, 2, 5], 0),
+  id('CCSIDR', [0, 1, 0, 0]),
+  id('CLIDR', [0, 1, 0, 1]),
+  id('AIDR', [0, 1, 0, 7], 0),
+  row('CSSELR', [0, 2, 0, 0], 'rw', { reset: unknown, writable: 0xf }),
+  // M A C CP15BEN SW Z I V WXN UWXN EE TRE AFE TE: the rest reads as it is after reset.
+  row('SCTLR', [1, 0, 0, 0], 'rw', { reset: 0x00c5_0078, writable: 0x7218_3c27, onWrite: 'flushTlb' }),
+  row('ACTLR', [1, 0, 0, 1], 'rw', { trapped: true }),
+  // cp10, cp11, D32DIS, ASEDIS
+  row('CPACR', [1, 0, 0, 2], 'rw', { reset: 0, writable: 0xc0f0_0000 }),
+  row('TTBR0', [2, 0, 0, 0], 'rw', { reset: unknown, onWrite: 'flushTlb' }),
+  row('TTBR1', [2, 0, 0, 1], 'rw', { reset: unknown, onWrite: 'flushTlb' }),
+  row('TTBCR', [2, 0, 0, 2], 'rw', { reset: 0, onWrite: 'flushTlb' }),
+  row('DACR', [3, 0, 0, 0], 'rw', { reset: unknown, onWrite: 'flushTlb' }),
+  row('DFSR', [5, 0, 0, 0], 'rw', { reset: unknown }),
+  row('IFSR', [5, 0, 0, 1], 'rw', { reset: unknown }),
+  row('ADFSR', [5, 0, 1, 0], 'rw', { reset: unknown }),
+  row('AIFSR', [5, 0, 1, 1], 'rw', { reset: unknown }),
+  row('DFAR', [6, 0, 0, 0], 'rw', { reset: unknown }),
+  row('IFAR', [6, 0, 0, 2], 'rw', { reset: unknown }),
+  row('PAR', [7, 0, 4, 0], 'rw', { reset: 0 }),
+  maintenance('NOP', [7, 0, 0, 4]),
+  maintenance('ICIALLUIS', [7, 0, 1, 0]),
+  maintenance('BPIALLIS', [7, 0, 1, 6]),
+  maintenance('ICIALLU', [7, 0, 5, 0]),
+  maintenance('ICIMVAU', [7, 0, 5, 1]),
+  row('CP15ISB', [7, 0, 5, 4], 'wo', { user: 'rw', onWrite: 'ignore' }),
+  maintenance('BPIALL', [7, 0, 5, 6]),
+  maintenance('BPIMVA', [7, 0, 5, 7]),
+  maintenance('DCIMVAC', [7, 0, 6, 1]),
+  row('DCISW', [7, 0, 6, 2], 'wo', { trapped: true }),
+  maintenance('DCCMVAC', [7, 0, 10, 1]),
+  row('DCCSW', [7, 0, 10, 2], 'wo', { trapped: true }),
+  row('CP15DSB', [7, 0, 10, 4], 'wo', { user: 'rw', onWrite: 'ignore' }),
+  row('CP15DMB', [7, 0, 10, 5], 'wo', { user: 'rw', onWrite: 'ignore' }),
+  maintenance('DCCMVAU', [7, 0, 11, 1]),
+  maintenance('DCCIMVAC', [7, 0, 14, 1]),
+  row('DCCISW', [7, 0, 14, 2], 'wo', { trapped: true }),
+  ...(['IALL', 'IMVA', 'IASID'] as const).flatMap((what, opc2) =>
+    (
+      [
+        ['I', 5],
+        ['D', 6],
+        ['', 7],
+      ] as const
+    ).map(([side, crm]) => maintenance(`${side}TLB${what}`, [8, 0, crm, opc2], 'flushTlb')),
+  ),
+  maintenance('TLBIALLIS', [8, 0, 3, 0], 'flushTlb'),
+  maintenance('TLBIMVAIS', [8, 0, 3, 1], 'flushTlb'),
+  maintenance('TLBIASIDIS', [8, 0, 3, 2], 'flushTlb'),
+  maintenance('TLBIMVAAIS', [8, 0, 3, 3], 'flushTlb'),
+  maintenance('TLBIMVAA', [8, 0, 7, 3], 'flushTlb'),
+  row('L2CTLR', [9, 1, 0, 2], 'rw', { trapped: true }),
+  row('L2ECTLR', [9, 1, 0, 3], 'rw', { trapped: true }),
+  ...[0, 1, 2, 3, 5, 6, 7].map((opc2) => row(`PMU_C12_${opc2}`, [9, 0, 12, opc2], 'rw', { trapped: true })),
+  ...[0, 1, 2].map((opc2) => row(`PMU_C13_${opc2}`, [9, 0, 13, opc2], 'rw', { trapped: true })),
+  ...[0, 1, 2].map((opc2) => row(`PMU_C14_${opc2}`, [9, 0, 14, opc2], 'rw', { trapped: true })),
+  row('PRRR', [10, 0, 2, 0], 'rw', { reset: unknown, onWrite: 'flushTlb' }),
+  row('NMRR', [10, 0, 2, 1], 'rw', { reset: unknown, onWrite: 'flushTlb' }),
+  row('AMAIR0', [10, 0, 3, 0], 'rw', { reset: unknown }),
+  row('AMAIR1', [10, 0, 3, 1], 'rw', { reset: unknown }),
+  row('VBAR', [12, 0, 0, 0], 'rw', { reset: 0, writable: 0xffff_ffe0 }),
+  row('ISR', [12, 0, 1, 0], 'ro'),
+  row('FCSEIDR', [13, 0, 0, 0], 'rw', { reset: 0, onWrite: 'ignore' }),
+  row('CONTEXTIDR', [13, 0, 0, 1], 'rw', { reset: 0, onWrite: 'flushTlb' }),
+  row('TPIDRURW', [13, 0, 0, 2], 'rw', { reset: unknown, user: 'rw' }),
+  row('TPIDRURO', [13, 0, 0, 3], 'rw', { reset: unknown, user: 'r' }),
+  row('TPIDRPRW', [13, 0, 0, 4], 'rw', { reset: unknown }),
+  row('CNTFRQ', [14, 0, 0, 0], 'ro', { reset: 24_000_000 }),
+  row('CNTKCTL', [14, 0, 1, 0], 'rw', { reset: 0 }),
+  row('CNTP_TVAL', [14, 0, 2, 0], 'rw', { trapped: true }),
+  row('CNTP_CTL', [14, 0, 2, 1], 'rw', { trapped: true }),
+  row('CBAR', [15, 4, 0, 0], 'ro', { trapped: true }),
+];
+
+const byAddress = new Map(cp15Rows.map((entry, index) => [key(entry.at), index]));
+const byName = new Map(cp15Rows.map((entry, index) => [entry.name, index]));
+
+function key([crn, opc1, crm, opc2]: Cp15Address): number {
+  return (crn << 11) | (crm << 7) | (opc1 << 3) | opc2;
+}
+
+/** The row of an address, and the word of the state block that holds its value. */
+export function cp15At(address: Cp15Address): { readonly row: Cp15Row; readonly word: number } | undefined {
+  const index = byAddress.get(key(address));
+  const entry = index === undefined ? undefined : cp15Rows[index];
+  return entry === undefined || index === undefined ? undefined : { row: entry, word: at.cp15 + index };
+}
+
+/** The word of the state block that holds a register. */
+export function cp15Word(name: string): number {
+  const index = byName.get(name);
+  if (index === undefined) throw new Error(`cp15.ts has no register ${name}`);
+  return at.cp15 + index;
+}
+
+/**
+ * Registers without a row that KVM traps all the same: HCR.TIDCP and HSTR.T15 cover the implementation defined ones.
+ * @source DDI 0406C B1.14.3, B1.14.7
+ */
+const implementationDefined: Readonly<Record<number, readonly number[]>> = {
+  9: [0, 1, 2, 5, 6, 7, 8],
+  10: [0, 1, 4, 8],
+  11: [0, 1, 2, 3, 4, 5, 6, 7, 8, 15],
+};
+
+/** True for a register that has no row and that KVM traps. */
+export function isTrappedSpace([crn, , crm]: Cp15Address): boolean {
+  return crn === 15 || (implementationDefined[crn]?.includes(crm) ?? false);
+}
+
+/** A register MRRC and MCRR reach. */
+export interface Cp15DoubleRow {
+  readonly name: string;
+  readonly at: readonly [opc1: number, crm: number];
+  /** Its low word is the 32-bit register of the same name; the high one is 0 without long descriptors. */
+  readonly isWideForm: boolean;
+}
+
+/** @source DDI 0406C B3.17.3 */
+export const cp15DoubleRows: readonly Cp15DoubleRow[] = [
+  { name: 'TTBR0', at: [0, 2], isWideForm: true },
+  { name: 'TTBR1', at: [1, 2], isWideForm: true },
+  { name: 'PAR', at: [0, 7], isWideForm: true },
+  { name: 'CNTPCT', at: [0, 14], isWideForm: false },
+  { name: 'CNTVCT', at: [1, 14], isWideForm: false },
+  { name: 'CNTP_CVAL', at: [2, 14], isWideForm: false },
+  { name: 'CNTV_CVAL', at: [3, 14], isWideForm: false },
+];
+
+/** What to add for a register that has no row. */
+export function missingCp15(address: Cp15Address, write: boolean): string {
+  return `cp15.ts has no { name: '?', at: [${address.join(', ')}], access: '${write ? 'wo' : 'ro'}' }`;
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { a32Rows, rowOf } from './decode/row-of.ts';
+import { disassemble, sourceOf } from './disasm.ts';
+
+/** Row, word, text: what objdump prints. @source test/differential/update.ts */
+const golden: readonly (readonly [row: string, word: string, text: string])[] = JSON.parse(
+  readFileSync(new URL('golden/a32-texts.json', import.meta.url), 'utf8'),
+);
+
+/** Texts depend on the address for branches alone, and objdump's addresses are the place in its list. */
+const addressOf = (index: number) => index * 4;
+
+describe('the disassembler prints what objdump prints for', () => {
+  it.each(golden.map((entry, index) => [...entry, index] as const))('%s %s: %s', (row, word, text, index) => {
+    const value = Number.parseInt(word, 16);
+    expect(rowOf(value)?.name).toBe(row);
+    expect(disassemble(value, addressOf(index)).replaceAll(/\s+/g, ' ')).toBe(text);
+  });
+});
+
+describe('the disassembler', () => {
+  it('knows every operand form a row names', () => {
+    const texts = a32Rows.map((row) => [row.name, disassemble((row.value | row.shouldValue) >>> 0)] as const);
+    expect(texts.filter(([, text]) => /\{[a-z]/.test(text.replaceAll(/\{(r\d|sl|fp|ip|sp|lr|pc)/g, '')))).toEqual([]);
+  });
+
+  it('prints a word no row knows as data, in the section of the whole set', () => {
+    expect(disassemble(0x07ff_ffff)).toBe('.word 0x7ffffff');
+    expect(sourceOf(0x07ff_ffff)).toBe('DDI 0406C A5');
+    expect(sourceOf(0xe160_0070)).toBe('DDI 0406C B9.3.14');
+  });
+});

@@ -1,0 +1,97 @@
+import type { Core } from '../core.ts';
+import type { Access } from '../decode/pattern.ts';
+
+const rt = (word: number) => (word >>> 12) & 15;
+const rn = (word: number) => (word >>> 16) & 15;
+
+/** The address is base plus offset; the base stays. */
+export function atOffset(core: Core, word: number, offset: number, access: Access): void {
+  access(core, word, (core.word(rn(word)) + offset) | 0);
+}
+
+/** The same, and the base becomes the address when nothing faulted. */
+export function preIndexed(core: Core, word: number, offset: number, access: Access): void {
+  const address = (core.word(rn(word)) + offset) | 0;
+  access(core, word, address);
+  if (!core.faulted) core.words[rn(word)] = address;
+}
+
+/** The address is the base, which moves by the offset when nothing faulted. */
+export function postIndexed(core: Core, word: number, offset: number, access: Access): void {
+  const address = core.word(rn(word));
+  access(core, word, address);
+  if (!core.faulted) core.words[rn(word)] = address + offset;
+}
+
+export function ldr(core: Core, word: number, address: number): void {
+  const value = core.load32(address);
+  if (core.faulted) return;
+  if (rt(word) === 15) core.branchExchange(value);
+  else core.words[rt(word)] = value;
+}
+
+export function ldrb(core: Core, word: number, address: number): void {
+  const value = core.load8(address);
+  if (!core.faulted) core.words[rt(word)] = value;
+}
+
+export function ldrh(core: Core, word: number, address: number): void {
+  const value = core.load16(address);
+  if (!core.faulted) core.words[rt(word)] = value;
+}
+
+export function ldrsb(core: Core, word: number, address: number): void {
+  const value = core.load8(address);
+  if (!core.faulted) core.words[rt(word)] = (value << 24) >> 24;
+}
+
+export function ldrsh(core: Core, word: number, address: number): void {
+  const value = core.load16(address);
+  if (!core.faulted) core.words[rt(word)] = (value << 16) >> 16;
+}
+
+export function str(core: Core, word: number, address: number): void {
+  core.store32(address, core.word(rt(word)));
+}
+
+export function strb(core: Core, word: number, address: number): void {
+  core.store8(address, core.word(rt(word)) & 0xff);
+}
+
+export function strh(core: Core, word: number, address: number): void {
+  core.store16(address, core.word(rt(word)) & 0xffff);
+}
+
+/** Two words at a word-aligned address. */
+export function ldrd(core: Core, word: number, address: number): void {
+  if ((address & 3) !== 0) return core.alignmentFault(address, false);
+  const low = core.load32(address);
+  if (core.faulted) return;
+  const high = core.load32((address + 4) | 0);
+  if (core.faulted) return;
+  core.words[rt(word)] = low;
+  core.words[rt(word) + 1] = high;
+}
+
+export function strd(core: Core, word: number, address: number): void {
+  if ((address & 3) !== 0) return core.alignmentFault(address, true);
+  core.store32(address, core.word(rt(word)));
+  if (!core.faulted) core.store32((address + 4) | 0, core.word(rt(word) + 1));
+}
+
+/** SCTLR.SW: SWP and SWPB are UNDEFINED until software asks for them. @source DDI 0406C B4.1.130 */
+const swapEnable = 1 << 10;
+
+/** SWP, SWPB. */
+export function swp(core: Core, word: number): void {
+  if ((core.word(core.target.faultWords.sctlr) & swapEnable) === 0) return core.undef();
+  const address = core.word(rn(word));
+  const isByte = (word & (1 << 22)) !== 0;
+  if (!isByte && (address & 3) !== 0) return core.alignmentFault(address, true);
+  const old = isByte ? core.load8(address) : core.load32(address);
+  if (core.faulted) return;
+  const value = core.word(word & 15);
+  if (isByte) core.store8(address, value & 0xff);
+  else core.store32(address, value);
+  if (!core.faulted) core.words[rt(word)] = old;
+}

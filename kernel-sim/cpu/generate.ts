@@ -1,0 +1,82 @@
+/** Writes gen/dispatch-a32.ts: the interpreter's switch, one case per action the decode tables name. */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { type Action, actionName } from './decode/pattern.ts';
+import { a32Rows } from './decode/row-of.ts';
+
+const execFolder = new URL('exec/', import.meta.url);
+
+/** File of exec/ that exports a function, by the function's name. */
+async function exporters(): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const file of readdirSync(execFolder).filter((name) => /^[a-z-]+\.ts$/.test(name))) {
+    const exports: Readonly<Record<string, unknown>> = await import(new URL(file, execFolder).href);
+    for (const [name, value] of Object.entries(exports)) {
+      if (typeof value !== 'function') continue;
+      if (files.has(name)) throw new Error(`exec/${file} and exec/${files.get(name)} both export ${name}`);
+      files.set(name, file);
+    }
+  }
+  return files;
+}
+
+/** The call of a function that may leave out arguments it does not take. */
+function call(
+  { name, length }: { readonly name: string; readonly length: number },
+  rest: readonly string[] = [],
+): string {
+  return `${name}(${['core', 'word', ...rest].slice(0, length).join(', ')})`;
+}
+
+function body([action, operand, access]: Action): string {
+  if (operand === undefined) return call(action);
+  return call(action, [call(operand), ...(access === undefined ? [] : [access.name])]);
+}
+
+/** Text of dispatch-a32.ts for the tables as they are. */
+export async function dispatchSource(): Promise<string> {
+  const actions = new Map(a32Rows.map(({ action }) => [actionName(action), action]));
+  const homes = await exporters();
+  const names = [...new Set([...actions.values()].flatMap((action) => action.map(({ name }) => name)))].toSorted();
+  const homeOf = (name: string) => {
+    const file = homes.get(name);
+    if (file === undefined) throw new Error(`${name} is not exported by exec/`);
+    return file;
+  };
+  const imports = [...Map.groupBy(names, homeOf)]
+    .toSorted()
+    .map(([file, members]) => `import { ${members.join(', ')} } from '../exec/${file}';`);
+  const entries = [...actions];
+  return [
+    '// Made by generate.ts from the decode tables: do not edit.',
+    "import type { Core } from '../core.ts';",
+    ...imports,
+    '',
+    '/** Names of the operations by number, from 1. */',
+    'export const operations: readonly string[] = [',
+    ...entries.map(([name]) => `  '${name}',`),
+    '];',
+    '',
+    ...entries.map(([, action], index) => {
+      const text = body(action);
+      const parameters = [
+        ...(text.includes('(core') ? ['core: Core'] : []),
+        ...(text.includes('word') ? ['word: number'] : []),
+      ];
+      return `function op${index + 1}(${parameters.join(', ')}): void { ${text}; }`;
+    }),
+    '',
+    '/** Executes `word` as operation `operation`. */',
+    'export function dispatch(core: Core, operation: number, word: number): void {',
+    '  switch (operation) {',
+    ...entries.map(([, action], index) => {
+      const text = body(action);
+      const operands = [...(text.includes('(core') ? ['core'] : []), ...(text.includes('word') ? ['word'] : [])];
+      return `    case ${index + 1}: op${index + 1}(${operands.join(', ')}); return;`;
+    }),
+    '  }',
+    '}',
+    '',
+  ].join('\n');
+}
+
+if (import.meta.main) writeFileSync(new URL('gen/dispatch-a32.ts', import.meta.url), await dispatchSource());

@@ -1,0 +1,205 @@
+/** A range of guest physical memory backed by bytes of the VM's WebAssembly memory. */
+export interface MemorySlot {
+  readonly slot: number;
+  readonly ipa: number;
+  readonly bytes: number;
+  readonly readonly: boolean;
+  /** One bit a 4 KiB page, present while dirty logging is on. */
+  readonly dirty?: Uint8Array;
+  /** Byte offset in the WebAssembly memory. */
+  readonly offset: number;
+}
+
+export const pageBytes = 4096;
+const wasmPageBytes = 65_536;
+
+/** Bytes of one vCPU's state block at the start of the WebAssembly memory. */
+export const stateBlockBytes = 4096;
+
+/**
+ * vCPU state and guest RAM of one VM in one shared WebAssembly memory, so that every tier of the engine and every
+ * thread sees the same bytes. Layout: one state block per vCPU, then the slots in the order they were added.
+ */
+export class GuestMemory {
+  readonly wasm: WebAssembly.Memory;
+  readonly vcpusMax: number;
+  readonly bytesMax: number;
+  slots: readonly MemorySlot[] = [];
+  bytes: Uint8Array<SharedArrayBuffer>;
+  halfwords: Uint16Array<SharedArrayBuffer>;
+  words: Int32Array<SharedArrayBuffer>;
+  /** Decoded form of code by page of the WebAssembly memory; engine.ts knows the layout, a zero entry is not decoded. */
+  readonly code = new Map<number, Int32Array>();
+  /** Rises when a slot changes: whoever holds translations drops them. */
+  generation = 0;
+  /** The vCPU that ran last: another one that comes finds its exclusive monitor cleared. */
+  lastRunner = -1;
+  readonly #freed: { offset: number; bytes: number }[] = [];
+  #end: number;
+
+  constructor(options: { readonly vcpusMax: number; readonly bytesMax: number }) {
+    this.vcpusMax = options.vcpusMax;
+    this.#end = roundUp(options.vcpusMax * stateBlockBytes, wasmPageBytes);
+    this.bytesMax = roundUp(options.bytesMax, wasmPageBytes);
+    this.wasm = new WebAssembly.Memory({
+      initial: this.#end / wasmPageBytes,
+      maximum: Math.min(65_536, (this.#end + this.bytesMax) / wasmPageBytes),
+      shared: true,
+    });
+    const buffer = this.wasm.buffer;
+    this.bytes = new Uint8Array(buffer);
+    this.halfwords = new Uint16Array(buffer);
+    this.words = new Int32Array(buffer);
+  }
+
+  /** The slot that holds `ipa`. */
+  slotAt(ipa: number): MemorySlot | undefined {
+    for (const slot of this.slots) if (ipa >= slot.ipa && ipa - slot.ipa < slot.bytes) return slot;
+    return undefined;
+  }
+
+  /** Byte offset in the WebAssembly memory of `bytes` bytes at `ipa`; -1 when one slot does not hold them all. */
+  offsetOf(ipa: number, bytes: number): number {
+    const slot = this.slotAt(ipa);
+    return slot === undefined || ipa - slot.ipa + bytes > slot.bytes ? -1 : slot.offset + (ipa - slot.ipa);
+  }
+
+  /** Adds a slot; false when the WebAssembly memory cannot grow that far. The caller has checked overlap and alignment. */
+  addSlot(slot: {
+    readonly slot: number;
+    readonly ipa: number;
+    readonly bytes: number;
+    readonly readonly: boolean;
+    readonly logDirty: boolean;
+  }): boolean {
+    const offset = this.#allocate(slot.bytes);
+    if (offset < 0) return false;
+    this.slots = [
+      ...this.slots,
+      {
+        slot: slot.slot,
+        ipa: slot.ipa,
+        bytes: slot.bytes,
+        readonly: slot.readonly,
+        offset,
+        ...(slot.logDirty ? { dirty: new Uint8Array(Math.ceil(slot.bytes / pageBytes / 8)) } : {}),
+      },
+    ];
+    this.generation += 1;
+    return true;
+  }
+
+  /** Removes a slot and zeroes its bytes for the next owner. */
+  removeSlot(number: number): void {
+    const slot = this.slots.find((one) => one.slot === number);
+    if (slot === undefined) return;
+    this.bytes.fill(0, slot.offset, slot.offset + slot.bytes);
+    for (const page of this.code.keys()) {
+      if (page * pageBytes >= slot.offset && page * pageBytes < slot.offset + slot.bytes) this.code.delete(page);
+    }
+    this.#freed.push({ offset: slot.offset, bytes: slot.bytes });
+    this.slots = this.slots.filter((one) => one !== slot);
+    this.generation += 1;
+  }
+
+  /** Replaces a slot's flags, keeping its bytes. */
+  setFlags(number: number, flags: { readonly readonly: boolean; readonly logDirty: boolean }): void {
+    this.slots = this.slots.map((slot) => {
+      if (slot.slot !== number) return slot;
+      const { dirty, ...rest } = slot;
+      const log = flags.logDirty ? { dirty: dirty ?? new Uint8Array(Math.ceil(slot.bytes / pageBytes / 8)) } : {};
+      return { ...rest, readonly: flags.readonly, ...log };
+    });
+    this.generation += 1;
+  }
+
+  /** Runs `visit` for each piece of the range that one slot holds, in order; false when a byte has no slot. */
+  forRange(
+    ipa: number,
+    bytes: number,
+    visit: (offset: number, at: number, length: number, slot: MemorySlot) => void,
+  ): boolean {
+    for (let done = 0; done < bytes; ) {
+      const slot = this.slotAt(ipa + done);
+      if (slot === undefined) return false;
+      const length = Math.min(bytes - done, slot.ipa + slot.bytes - (ipa + done));
+      visit(slot.offset + (ipa + done - slot.ipa), done, length, slot);
+      done += length;
+    }
+    return true;
+  }
+
+  /** A copy of guest memory, for the VMM; `undefined` when part of the range has no slot. */
+  read(ipa: number, bytes: number): Uint8Array | undefined {
+    const copy = new Uint8Array(bytes);
+    const whole = this.forRange(ipa, bytes, (offset, at, length) =>
+      copy.set(this.bytes.subarray(offset, offset + length), at),
+    );
+    return whole ? copy : undefined;
+  }
+
+  /** True when every byte of the range has a slot. */
+  covers(ipa: number, bytes: number): boolean {
+    return this.forRange(ipa, bytes, () => undefined);
+  }
+
+  /** Writes guest memory for the VMM, read-only slots included; nothing is written when part of the range has no slot. */
+  write(ipa: number, data: Uint8Array): boolean {
+    if (!this.covers(ipa, data.length)) return false;
+    return this.forRange(ipa, data.length, (offset, at, length, slot) => {
+      this.bytes.set(data.subarray(at, at + length), offset);
+      this.touched(slot, offset, length);
+    });
+  }
+
+  /** Zeroes guest memory for the VMM. */
+  zero(ipa: number, bytes: number): boolean {
+    if (!this.covers(ipa, bytes)) return false;
+    return this.forRange(ipa, bytes, (offset, _, length, slot) => {
+      this.bytes.fill(0, offset, offset + length);
+      this.touched(slot, offset, length);
+    });
+  }
+
+  /** Bytes of a slot were written: logs the pages and drops the instructions decoded from them. */
+  touched(slot: MemorySlot, offset: number, length: number): void {
+    const last = Math.floor((offset + length - 1) / pageBytes);
+    for (let page = Math.floor(offset / pageBytes); page <= last; page += 1) {
+      if (slot.dirty !== undefined) {
+        const index = page - slot.offset / pageBytes;
+        slot.dirty[index >> 3] = (slot.dirty[index >> 3] ?? 0) | (1 << (index & 7));
+      }
+      const code = this.code.get(page);
+      if (code === undefined) continue;
+      const from = Math.max(offset, page * pageBytes) & (pageBytes - 4);
+      const to = (Math.min(offset + length, (page + 1) * pageBytes) - 1) & (pageBytes - 4);
+      for (let entry = from; entry <= to; entry += 4) code[entry] = 0;
+    }
+  }
+
+  #allocate(bytes: number): number {
+    const size = roundUp(bytes, pageBytes);
+    const hole = this.#freed.findIndex((one) => one.bytes === size);
+    if (hole >= 0) return this.#freed.splice(hole, 1)[0]?.offset ?? -1;
+    const offset = this.#end;
+    const missing = roundUp(offset + size, wasmPageBytes) - this.bytes.length;
+    if (missing > 0) {
+      try {
+        this.wasm.grow(missing / wasmPageBytes);
+      } catch (error) {
+        if (error instanceof RangeError) return -1;
+        throw error;
+      }
+      const buffer = this.wasm.buffer;
+      this.bytes = new Uint8Array(buffer);
+      this.halfwords = new Uint16Array(buffer);
+      this.words = new Int32Array(buffer);
+    }
+    this.#end = offset + size;
+    return offset;
+  }
+}
+
+function roundUp(value: number, to: number): number {
+  return Math.ceil(value / to) * to;
+}

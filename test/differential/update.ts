@@ -1,0 +1,63 @@
+/**
+ * Writes the slices of QEMU's and objdump's answers that `npm test` checks the engine against. Needs qemu-user and
+ * binutils-arm-linux-gnueabihf.
+ */
+import { writeFileSync } from 'node:fs';
+import { caseBytes, program, scratchOf, scratchWord } from './a32-program.ts';
+import { drawCases, runInQemu } from './a32-user.ts';
+import { comparedRows, randomWord, theirTexts } from './disasm-objdump.ts';
+import { Random } from './random.ts';
+
+const golden = new URL('../../kernel-sim/cpu/golden/', import.meta.url);
+const seed = 2013;
+const hex = (value: number) => (value >>> 0).toString(16).padStart(8, '0');
+
+/** Text of a golden file: a row a line. */
+export function goldenText(rows: readonly unknown[]): string {
+  return `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`;
+}
+
+function write(name: string, rows: readonly unknown[]): void {
+  writeFileSync(new URL(name, golden), goldenText(rows));
+}
+
+/** Rows of a32-vectors.json. */
+export function vectors(): readonly unknown[] {
+  const cases = drawCases(seed, 2);
+  const { code, data } = program(cases);
+  const results = runInQemu(code, data);
+  const view = new DataView(results.buffer, results.byteOffset);
+  const words = (from: number, count: number) =>
+    Array.from({ length: count }, (_, n) => hex(view.getUint32(from + n * 4, true))).join(' ');
+  return cases.map(({ row, word, before }, index) => {
+    const at = index * caseBytes;
+    const memory: Record<number, string> = {};
+    for (let offset = 128; offset < caseBytes; offset += 4) {
+      const value = view.getUint32(at + offset, true);
+      if (value !== scratchWord((offset - 128) / 4)) memory[offset - 128] = hex(value);
+    }
+    return {
+      row: row.name,
+      code: [...before, word].map(hex).join(' '),
+      scratch: hex(scratchOf(index)),
+      before: words(at, 14),
+      after: words(at + 64, 14),
+      memory,
+    };
+  });
+}
+
+/** Rows of a32-texts.json. */
+export function texts(): readonly unknown[] {
+  const random = new Random(seed);
+  const words = comparedRows.flatMap((row) => [randomWord(row, random), randomWord(row, random)]);
+  const text = theirTexts(words);
+  return comparedRows.flatMap(({ name }, index) =>
+    [0, 1].map((n) => [name, hex(words[index * 2 + n] ?? 0), text[index * 2 + n]] as const),
+  );
+}
+
+if (import.meta.main) {
+  write('a32-vectors.json', vectors());
+  write('a32-texts.json', texts());
+}
