@@ -1,0 +1,8 @@
+/** The kernel half as a library: VMs and vCPUs, the ioctls that configure them, and who runs them. */
+export type { RunOutcome } from './kvm/context.ts';
+export { ioctl } from './kvm/ioctl.ts';
+export { defaultLimits, type KvmLimits } from './kvm/limits.ts';
+export { Refusal } from './kvm/refusal.ts';
+export { instructionNs, type Vcpu } from './kvm/vcpu.ts';
+export { Kvm, VirtualMachine, type VmEvent } from './kvm/vm.ts';
+export { DeterministicScheduler, type TurnRecord } from './schedule/deterministic.ts';

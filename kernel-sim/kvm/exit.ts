@@ -1,0 +1,104 @@
+import { hex } from '../../proto/uapi/hex.ts';
+import { disassemble } from '../cpu/disasm.ts';
+import type { Trap } from '../cpu/trap.ts';
+import { handleCall } from './call.ts';
+import type { Site, TrapOutcome, VcpuContext } from './context.ts';
+import { fromMemoryOrder, issWrite, type MmioTrap, mmioExit } from './exit-record.ts';
+import { handleCp15 } from './trapped-cp15.ts';
+
+/** Register number of PC as the target of a load. */
+const pcNumber = 15;
+
+const noBytes = new Uint8Array(0);
+
+const siteOf = ({ cpu }: VcpuContext): Site => ({ pc: cpu.pc, cpsr: cpu.cpsr });
+
+/** Bytes of the instruction at PC; none when it is not in memory. */
+function instructionAt({ cpu, vm }: VcpuContext): Uint8Array {
+  return vm.ram.read(cpu.pc, 4) ?? noBytes;
+}
+
+/** An A32 instruction as the disassembler prints it. */
+function nameOf(instruction: Uint8Array, pc: number): string {
+  return disassemble(fromMemoryOrder(instruction, false, false), pc);
+}
+
+/** Leaves because nobody can go on: says what the instruction is and what is missing. */
+function internalError(vcpu: VcpuContext, text: string): TrapOutcome {
+  const { pc } = vcpu.cpu;
+  const instruction = instructionAt(vcpu);
+  return {
+    kind: 'exit',
+    exit: { reason: 'internal_error', suberror: 'emulation', pc, instruction, text },
+    site: siteOf(vcpu),
+  };
+}
+
+/** @source linux arch/arm/kvm/mmio.c, io_mem_abort(); virt/kvm/kvm_main.c, kvm_io_bus_write() */
+function handleMmio(vcpu: VcpuContext, trap: MmioTrap): TrapOutcome | undefined {
+  const { cpu, vm } = vcpu;
+  if (!trap.write && trap.register === pcNumber) return void cpu.takePrefetchAbort();
+  const exit = mmioExit(vcpu, trap);
+  if (trap.write && vm.bus.take({ ipa: trap.ipa, data: exit.data, value: trap.data })) return void cpu.advance();
+  return { kind: 'exit', exit, site: siteOf(vcpu), access: trap };
+}
+
+/** DFSC: translation fault, second level. */
+const translationFault = 0x06n;
+
+function handleNisv(vcpu: VcpuContext, { ipa, write }: Extract<Trap, { kind: 'nisv' }>): TrapOutcome {
+  const { cpu, vm } = vcpu;
+  if (!vm.enabled.has('armNisvToUser')) {
+    const what = `${nameOf(instructionAt(vcpu), cpu.pc)} at ${hex(cpu.pc)} ${write ? 'stores to' : 'loads from'} ${hex(ipa)}`;
+    const why = 'outside memory with no syndrome (KVM_RUN: ENOSYS)';
+    return internalError(vcpu, `${what} ${why}; use single-register accesses without writeback, or ENABLE_CAP 177`);
+  }
+  const esrIss = (write ? issWrite : 0n) | translationFault;
+  return { kind: 'exit', exit: { reason: 'arm_nisv', esrIss, faultIpa: ipa, pc: cpu.pc }, site: siteOf(vcpu) };
+}
+
+/** The guest takes a prefetch abort, unless it is the abort's own vector that is not there: it would never run again. */
+function handleFetch(vcpu: VcpuContext, { ipa }: Extract<Trap, { kind: 'fetch' }>): TrapOutcome | undefined {
+  vcpu.cpu.takePrefetchAbort();
+  if (vcpu.cpu.pc !== ipa) return undefined;
+  const lr = hex(vcpu.cpu.core('lr_abt'));
+  return internalError(
+    vcpu,
+    `no memory at the prefetch abort vector ${hex(ipa)} (lr_abt ${lr}); set VBAR to a table in RAM`,
+  );
+}
+
+/** Waits for an interrupt; PC already stands behind the WFI, as nobody can see it meanwhile. */
+function handleWfi(vcpu: VcpuContext): TrapOutcome | undefined {
+  vcpu.cpu.advance();
+  return vcpu.standby() ? { kind: 'blocked' } : undefined;
+}
+
+type TrapHandler<K extends Trap['kind']> = (
+  vcpu: VcpuContext,
+  trap: Extract<Trap, { kind: K }>,
+) => TrapOutcome | undefined;
+
+const trapHandlers: { readonly [K in Trap['kind']]: TrapHandler<K> } = {
+  smc: handleCall,
+  hvc: handleCall,
+  wfi: handleWfi,
+  wfe(vcpu) {
+    vcpu.cpu.advance();
+    return { kind: 'preempted' };
+  },
+  mmio: handleMmio,
+  nisv: handleNisv,
+  fetch: handleFetch,
+  cp15: (vcpu, trap) => void handleCp15(vcpu, trap),
+  unimplemented: (vcpu, { address, text, section }) =>
+    internalError(vcpu, `${text} at ${hex(address)} is not implemented (${section})`),
+};
+
+/** KVM's switchboard: what one trap comes to; `undefined` lets the guest go on at once. */
+export function handleTrap<K extends Trap['kind']>(
+  vcpu: VcpuContext,
+  trap: Extract<Trap, { kind: K }>,
+): TrapOutcome | undefined {
+  return trapHandlers[trap.kind as K](vcpu, trap);
+}

@@ -1,0 +1,198 @@
+import { type CoreRegister, type CpuTargetName, coreRegisterNames } from '../../proto/uapi/kvm.ts';
+import { type Cp15Row, cp15At, cp15Rows, cp15Word } from '../cpu/cp15.ts';
+import { Engine } from '../cpu/engine.ts';
+import { injectDataAbort, injectPrefetchAbort, injectUndef } from '../cpu/inject.ts';
+import { at, type Bank, VcpuState } from '../cpu/state.ts';
+import { cacheSizes, cpuTargets } from '../cpu/target.ts';
+import type { Trap } from '../cpu/trap.ts';
+import type { GuestRam } from './guest-ram.ts';
+
+/** A CP15 register userspace may see. */
+export interface Cp15Register {
+  readonly at: Cp15Row['at'];
+  /** Keeps its value: an identification register. */
+  readonly isInvariant: boolean;
+}
+
+/** Not state of their own: read through CSSELR, from the interrupt lines, from the host. */
+const computed: readonly string[] = ['CCSIDR', 'ISR', 'CNTFRQ'];
+
+/** Trapped, but KVM keeps a value. */
+const saved: readonly string[] = ['ACTLR', 'L2CTLR'];
+
+export const cp15Registers: readonly Cp15Register[] = cp15Rows
+  .filter(
+    ({ name, access, trapped }) => access !== 'wo' && !computed.includes(name) && (!trapped || saved.includes(name)),
+  )
+  .map(({ at: address, invariant }) => ({ at: address, isInvariant: invariant === true }));
+
+/** Words of the state block that a reset leaves alone. */
+const untouched = [at.lines, at.executed, at.executed + 1] as const;
+
+/** ACTLR.SMP, set when the VM has more than one vCPU. @source linux arch/arm/kvm/coproc_a15.c, reset_actlr() */
+const actlrSmp = 1 << 6;
+
+/** L2CTLR: two bits of vCPUs less one. @source linux arch/arm/kvm/coproc_a15.c, reset_l2ctlr() */
+const l2ctlr = (vcpus: number) => ((vcpus - 1) & 3) << 24;
+
+export interface ResetSetup {
+  readonly target: CpuTargetName;
+  readonly mpidr: number;
+  /** vCPUs of the VM so far. */
+  readonly vcpus: number;
+}
+
+interface Access {
+  readonly get: (state: VcpuState) => number;
+  readonly set: (state: VcpuState, value: number) => void;
+}
+
+const bankedNumbers: Readonly<Record<string, number>> = { sp: 13, lr: 14 };
+
+/** How a register of `struct kvm_regs` is found whatever the current mode. */
+function coreAccess(name: CoreRegister): Access {
+  if (name === 'pc' || name === 'cpsr')
+    return { get: (state) => state[name], set: (state, value) => (state[name] = value) };
+  if (name === 'orig_r0') return { get: () => 0, set: () => undefined };
+  const [register = '', bank = 'usr'] = name.split('_') as [string, Bank?];
+  if (register === 'spsr')
+    return { get: (state) => state.spsr(bank), set: (state, value) => state.setSpsr(bank, value) };
+  const number = bankedNumbers[register] ?? Number(register.slice(1));
+  return { get: (state) => state.banked(bank, number), set: (state, value) => state.setBanked(bank, number, value) };
+}
+
+const coreAccesses = Object.fromEntries(coreRegisterNames.map((name) => [name, coreAccess(name)])) as {
+  readonly [R in CoreRegister]: Access;
+};
+
+/** The engine of one vCPU as KVM drives it: the one place of this room that knows the engine's shape. */
+export class GuestCpu {
+  readonly #ram: GuestRam;
+  readonly #index: number;
+  readonly #state: VcpuState;
+  #engine: Engine | undefined;
+
+  constructor(ram: GuestRam, index: number) {
+    this.#ram = ram;
+    this.#index = index;
+    this.#state = new VcpuState(ram.memory, index);
+  }
+
+  /**
+   * Reset state of a 32-bit vCPU. The interrupt lines keep their levels, the instruction count goes on.
+   * @source linux arch/arm/kvm/reset.c, coproc.c kvm_reset_coprocs()
+   */
+  reset({ target, mpidr, vcpus }: ResetSetup): void {
+    this.#engine ??= new Engine(this.#ram.memory, this.#index, cpuTargets[target]);
+    const { words } = this.#state;
+    const kept = untouched.map((word) => words[word] ?? 0);
+    this.#engine.reset();
+    for (const [index, word] of untouched.entries()) words[word] = kept[index] ?? 0;
+    words[cp15Word('MPIDR')] = mpidr;
+    words[cp15Word('ACTLR')] = vcpus > 1 ? actlrSmp : 0;
+    words[cp15Word('L2CTLR')] = l2ctlr(vcpus);
+  }
+
+  get #ready(): Engine {
+    if (this.#engine === undefined) throw new Error(`vCPU ${this.#index} runs before its reset`);
+    return this.#engine;
+  }
+
+  /** Executes at most `budget` instructions; undefined when it used them up. */
+  run(budget: number): Trap | undefined {
+    return this.#ready.run(budget);
+  }
+
+  /** Instructions executed since the vCPU was made. */
+  get executed(): number {
+    return this.#state.executed;
+  }
+
+  /** r0–r14 of the current mode, unsigned. */
+  register(number: number): number {
+    return this.#state.reg(number);
+  }
+
+  setRegister(number: number, value: number): void {
+    this.#state.setReg(number, value);
+  }
+
+  get pc(): number {
+    return this.#state.pc;
+  }
+
+  set pc(value: number) {
+    this.#state.pc = value;
+  }
+
+  get cpsr(): number {
+    return this.#state.cpsr;
+  }
+
+  set cpsr(value: number) {
+    this.#state.cpsr = value;
+    this.#engine?.flushTlb();
+  }
+
+  /** A register of `struct kvm_regs`, unsigned. */
+  core(name: CoreRegister): number {
+    return coreAccesses[name].get(this.#state);
+  }
+
+  setCore(name: CoreRegister, value: number): void {
+    if (name === 'cpsr') this.cpsr = value;
+    else coreAccesses[name].set(this.#state, value);
+  }
+
+  /** A CP15 register, unsigned; undefined for one the engine has not. */
+  cp15(address: Cp15Row['at']): number | undefined {
+    const found = cp15At(address);
+    return found && this.#state.word(found.word) >>> 0;
+  }
+
+  /** Why a CP15 register cannot hold `value`. */
+  cp15Refusal(address: Cp15Row['at'], value: number): string | undefined {
+    const isSctlr = cp15At(address)?.row.name === 'SCTLR';
+    return isSctlr && (value & 1) !== 0 ? 'address translation (SCTLR.M = 1) is not implemented' : undefined;
+  }
+
+  setCp15(address: Cp15Row['at'], value: number): void {
+    const found = cp15At(address);
+    if (found !== undefined) this.#state.words[found.word] = value;
+    this.#engine?.flushTlb();
+  }
+
+  /** CCSIDR of a CSSELR value; undefined for a cache the target has not. */
+  cacheSize(selector: number): number | undefined {
+    return this.#engine && cacheSizes[this.#engine.target.name][selector];
+  }
+
+  setLine(line: 'irq' | 'fiq', level: boolean): void {
+    this.#state.setLine(line, level);
+  }
+
+  /** Is an interrupt line high, masked or not? */
+  get hasInterrupt(): boolean {
+    return this.#state.word(at.lines) !== 0;
+  }
+
+  /** Goes behind the A32 instruction that trapped. */
+  advance(): void {
+    this.#state.pc = this.#state.pc + 4;
+  }
+
+  /** Undefined Instruction exception at PC. */
+  takeUndef(): void {
+    injectUndef(this.#ready, this.pc);
+  }
+
+  /** Synchronous external data abort at PC, of an access to `address`. */
+  takeDataAbort(address: number, write: boolean): void {
+    injectDataAbort(this.#ready, this.pc, address, write);
+  }
+
+  /** Synchronous external prefetch abort of a fetch at PC. */
+  takePrefetchAbort(): void {
+    injectPrefetchAbort(this.#ready, this.pc);
+  }
+}

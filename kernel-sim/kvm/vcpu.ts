@@ -1,0 +1,243 @@
+import { type Reply, reply as replyOf } from '../../proto/uapi/exit.ts';
+import { type CpuTargetName, type MpState, vcpuFeatures } from '../../proto/uapi/kvm.ts';
+import type { PsciVersion } from '../../proto/uapi/psci.ts';
+import { complete, replyRefusal } from './complete.ts';
+import type { OpenExit, RunOutcome, VcpuContext, VmContext } from './context.ts';
+import { handleTrap } from './exit.ts';
+import { GuestCpu } from './guest-cpu.ts';
+import { PowerState } from './mp-state.ts';
+import { Refusal } from './refusal.ts';
+import { cpsrBits } from './registers.ts';
+
+/** The VM as its vCPUs see it. */
+export interface VcpuOwner extends VmContext {
+  /** The CPU every vCPU of the VM shows; undefined before the first VCPU_INIT. */
+  target: CpuTargetName | undefined;
+  /** The PSCI of the whole VM; undefined: each vCPU's feature decides. */
+  readonly psci: PsciVersion | 'off' | undefined;
+  readonly virtualTimeNs: number;
+  /** A vCPU enters KVM_RUN: what may be set only before is frozen. */
+  freeze(): void;
+  /** A vCPU's own clock has come to `ns`. */
+  advanceTo(ns: number): void;
+  announcePower(vcpu: number, state: MpState): void;
+}
+
+/** Virtual time of one instruction: 1 GHz at one instruction a cycle. */
+export const instructionNs = 1;
+
+const knownFeatures = (1 << vcpuFeatures.powerOff) | (1 << vcpuFeatures.psci02);
+const comparedFeatures = knownFeatures & ~(1 << vcpuFeatures.powerOff);
+
+/** The PSCI of a vCPU when nothing was said for the VM. @source linux include/kvm/arm_psci.h, kvm_psci_version() */
+const latestPsci: PsciVersion = '1.1';
+
+interface Setup {
+  readonly target: CpuTargetName;
+  readonly features: number;
+}
+
+/**
+ * MPIDR of a 32-bit host: four vCPUs a cluster, multiprocessing extensions.
+ * @source linux v4.9 arch/arm/kvm/coproc_a15.c, reset_mpidr()
+ */
+export function mpidrOf(index: number): number {
+  return (0x8000_0000 | ((index >> 2) << 8) | (index & 3)) >>> 0;
+}
+
+/**
+ * A guest CPU. `enter` is KVM_RUN's way in: it completes the open exit. `run` gives it time until an exit leaves. Its
+ * other methods are safe between two slices, whether it is inside KVM_RUN or not.
+ */
+export class Vcpu implements VcpuContext {
+  readonly index: number;
+  readonly vm: VcpuOwner;
+  readonly cpu: GuestCpu;
+  readonly mpidr: number;
+  /** kvm_run.immediate_exit: KVM_RUN leaves with INTR as long as it is set, once the open exit is complete. */
+  immediateExit = false;
+  readonly #power: PowerState;
+  #setup: Setup | undefined;
+  #open: OpenExit | undefined;
+  #isInside = false;
+  /** Nanoseconds of virtual time this vCPU has executed or slept through. */
+  #clockNs = 0;
+  /** Has slept: its clock must catch up before it executes. */
+  #hasSlept = true;
+
+  constructor(vm: VcpuOwner, index: number) {
+    this.vm = vm;
+    this.index = index;
+    this.mpidr = mpidrOf(index);
+    this.cpu = new GuestCpu(vm.ram, index);
+    this.#power = new PowerState((state) => vm.announcePower(index, state));
+  }
+
+  get isInitialized(): boolean {
+    return this.#setup !== undefined;
+  }
+
+  /** True from `enter` until an outcome leaves. */
+  get isInside(): boolean {
+    return this.#isInside;
+  }
+
+  get mpState(): MpState {
+    return this.#power.state;
+  }
+
+  get hasPsci02(): boolean {
+    return ((this.#setup?.features ?? 0) & (1 << vcpuFeatures.psci02)) !== 0;
+  }
+
+  get psciVersion(): PsciVersion | 'off' {
+    return this.vm.psci ?? (this.hasPsci02 ? latestPsci : '0.1');
+  }
+
+  /** Would `run` do anything but report that it is blocked? */
+  get isReady(): boolean {
+    if (!this.#isInside) return false;
+    if (this.immediateExit || !this.isInitialized) return true;
+    if (this.mpState === 'stopped') return false;
+    return this.cpu.hasInterrupt || !(this.#power.isWaiting || this.mpState === 'suspended');
+  }
+
+  /**
+   * KVM_ARM_VCPU_INIT: resets the vCPU. ENOENT for a feature there is not; EINVAL for another target than the VM's or
+   * other features than the first time, POWER_OFF excepted.
+   */
+  initialize({ target, features }: Setup): Refusal | undefined {
+    const { vm } = this;
+    if ((features & ~knownFeatures) !== 0) {
+      return new Refusal('ENOENT', `features ${features}: a 32-bit host has bits 0 (power_off) and 1 (psci_0_2)`);
+    }
+    if (vm.target !== undefined && vm.target !== target) {
+      return new Refusal('EINVAL', `target ${target}: the vCPUs of this VM are ${vm.target}`);
+    }
+    const old = this.#setup?.features ?? features;
+    if (((old ^ features) & comparedFeatures) !== 0) {
+      return new Refusal('EINVAL', `features ${features}: vCPU ${this.index} was initialized with ${old}`);
+    }
+    vm.target = target;
+    this.#setup = { target, features };
+    this.#reset(target);
+    this.#power.set((features & (1 << vcpuFeatures.powerOff)) !== 0 ? 'stopped' : 'runnable');
+    return undefined;
+  }
+
+  setMpState(state: MpState): void {
+    this.#hasSlept = true;
+    this.#power.set(state);
+  }
+
+  standby(): boolean {
+    if (this.cpu.hasInterrupt) return false;
+    this.#hasSlept = true;
+    this.#power.wait();
+    return true;
+  }
+
+  stop(): void {
+    this.#hasSlept = true;
+    this.#power.change('stopped');
+  }
+
+  start(entry: number, context: number, bigEndian: boolean): void {
+    if (this.#setup === undefined) return;
+    this.#reset(this.#setup.target);
+    const isThumb = (entry & 1) !== 0;
+    const { thumb, bigEndian: big } = cpsrBits;
+    this.cpu.cpsr = this.cpu.cpsr | (isThumb ? thumb : 0) | (bigEndian ? big : 0);
+    this.cpu.pc = isThumb ? (entry & ~1) >>> 0 : entry;
+    this.cpu.setRegister(0, context);
+    this.#power.change('runnable');
+  }
+
+  /** A reset takes the instruction away that waits for an answer; the answer itself is still due. */
+  #reset(target: CpuTargetName): void {
+    this.cpu.reset({ target, mpidr: this.mpidr, vcpus: this.vm.vcpus.size });
+    if (this.#open !== undefined) this.#open = { exit: { reason: 'intr' } };
+  }
+
+  /**
+   * KVM_RUN: completes the open exit with `reply` (absent: go on, nothing changed) and lets `run` do its work. A text
+   * says why the reply cannot be applied; nothing has changed then and the exit is still open.
+   */
+  enter(reply: Reply | undefined): string | undefined {
+    if (this.#isInside) return `vCPU ${this.index} is inside KVM_RUN already`;
+    const open = this.#open;
+    if (open === undefined && reply !== undefined) return `vCPU ${this.index} has no exit to answer`;
+    const answer = reply ?? replyOf();
+    const refusal = open && replyRefusal(this, open, answer);
+    if (refusal !== undefined) return refusal;
+    this.#power.wake();
+    this.#open = undefined;
+    if (open !== undefined) complete(this, open, answer);
+    this.#isInside = true;
+    this.#hasSlept = true;
+    if (this.isInitialized) this.vm.freeze();
+    return undefined;
+  }
+
+  /** Lets an entered vCPU execute at most `budget` instructions. */
+  run(budget: number): RunOutcome {
+    const outcome = this.#idle() ?? this.#guard(budget);
+    if (outcome.kind === 'exit') this.#isInside = false;
+    return outcome;
+  }
+
+  /** What KVM_RUN comes to before any instruction runs. @source linux arch/arm64/kvm/arm.c, kvm_arch_vcpu_ioctl_run() */
+  #idle(): RunOutcome | undefined {
+    if (!this.isInitialized) return this.#fail(`vCPU ${this.index} has had no ARM_VCPU_INIT (KVM_RUN: ENOEXEC)`);
+    if (this.immediateExit) return this.#leave({ exit: { reason: 'intr' } });
+    if (this.mpState === 'stopped') return { kind: 'blocked' };
+    if (this.cpu.hasInterrupt) this.#power.wake();
+    else if (this.#power.isWaiting || this.mpState === 'suspended') return { kind: 'blocked' };
+    if (this.mpState === 'suspended') {
+      return this.#leave({ exit: { reason: 'system_event', type: 'wakeup', data: [] } });
+    }
+    return undefined;
+  }
+
+  /** A fault of our own stops this vCPU, not the process: it leaves as what it is. */
+  #guard(budget: number): RunOutcome {
+    try {
+      return this.#execute(budget);
+    } catch (error) {
+      return this.#fail(`fault of the kernel itself: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** KVM_RUN fails: nobody asked for this exit, and no instruction waits for its answer. */
+  #fail(text: string): RunOutcome {
+    const { pc } = this.cpu;
+    const instruction = this.vm.ram.read(pc, 4) ?? new Uint8Array(0);
+    return this.#leave({
+      exit: { reason: 'internal_error', suberror: 'unexpected_exit_reason', pc, instruction, text },
+    });
+  }
+
+  #execute(budget: number): RunOutcome {
+    if (this.#hasSlept) this.#clockNs = Math.max(this.#clockNs, this.vm.virtualTimeNs);
+    this.#hasSlept = false;
+    for (let left = budget; left > 0; ) {
+      const before = this.cpu.executed;
+      const trap = this.cpu.run(left);
+      // A trapped instruction may not count as executed: the slice ends all the same.
+      const spent = Math.max(1, this.cpu.executed - before);
+      left -= spent;
+      this.#clockNs += spent * instructionNs;
+      this.vm.advanceTo(this.#clockNs);
+      if (trap === undefined) return { kind: 'preempted' };
+      const outcome = handleTrap(this, trap);
+      if (outcome?.kind === 'exit') return this.#leave(outcome);
+      if (outcome !== undefined) return outcome;
+    }
+    return { kind: 'preempted' };
+  }
+
+  #leave(open: OpenExit): RunOutcome {
+    this.#open = open;
+    return { kind: 'exit', exit: open.exit };
+  }
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { reply } from '../../proto/uapi/exit.ts';
+import { coreRegister } from '../../proto/uapi/kvm.ts';
+import { registerSet, registerValue } from '../../proto/uapi/registers.ts';
+import { a32, codeBase, Guest, mmioBase } from '../kvm/guest-fixture.ts';
+import { DeterministicScheduler, type TurnRecord } from './deterministic.ts';
+
+/** smc #0; b back */
+const callLoop = [a32.smc, 0xeaff_fffd] as const;
+
+/** ldr r0, [r1]; cmp r0, #0; beq back; smc #0 */
+const waitForFlag = [0xe591_0000, 0xe350_0000, 0x0aff_fffc, a32.smc] as const;
+
+/** mov r0, #1; str r0, [r1]; smc #0 */
+const setFlag = [0xe3a0_0001, 0xe581_0000, a32.smc] as const;
+
+const flagAt = 0x4000;
+
+/** Guest of `vcpus` vCPUs that all start at `starts[i]`, inside KVM_RUN. */
+function running(
+  words: readonly number[],
+  starts: readonly number[],
+  slice?: number,
+): { guest: Guest; scheduler: DeterministicScheduler } {
+  const guest = new Guest(words, { vcpus: starts.length, routing: {} });
+  const scheduler = new DeterministicScheduler(guest.kvm, slice);
+  for (const [vcpu, start] of starts.entries()) {
+    guest.must('set_mp_state', { state: 'runnable' }, { vm: 0, vcpu });
+    const registers = [
+      { id: coreRegister('pc'), value: BigInt(start) },
+      { id: coreRegister('r1'), value: BigInt(flagAt) },
+    ];
+    guest.must('set_one_reg', { registers }, { vm: 0, vcpu });
+    expect(scheduler.enter(0, vcpu, undefined)).toBeUndefined();
+  }
+  return { guest, scheduler };
+}
+
+const vcpusOf = (records: readonly TurnRecord[]) => records.map((record) => ('vcpu' in record ? record.vcpu : 'event'));
+
+describe('the deterministic scheduler', () => {
+  it('gives each vCPU a slice a turn, in the order they entered', () => {
+    const { scheduler } = running(callLoop, [codeBase, codeBase, codeBase]);
+    expect(vcpusOf(scheduler.turn())).toEqual([0, 1, 2]);
+    expect(scheduler.runnable).toBe(false);
+    expect(scheduler.turn()).toEqual([]);
+    scheduler.enter(0, 2, reply());
+    scheduler.enter(0, 0, reply());
+    expect(vcpusOf(scheduler.turn())).toEqual([2, 0]);
+  });
+
+  it('a vCPU that spins for another lets it run', () => {
+    const { scheduler } = running([...waitForFlag, ...setFlag], [codeBase, codeBase + 16], 100);
+    expect(vcpusOf(scheduler.turn())).toEqual([1]);
+    expect(vcpusOf(scheduler.turn())).toEqual([0]);
+  });
+
+  it.each([
+    [1, 2000, 20_000],
+    [4, 2000, 24_000],
+    [2, 20_000, 40_000],
+  ])('%i vCPUs that spin end a turn after whole rounds of %i', (count, slice, executed) => {
+    const { guest, scheduler } = running([a32.spin], Array(count).fill(codeBase), slice);
+    expect(scheduler.turn()).toEqual([]);
+    const total = [...guest.vm.vcpus.values()].reduce((sum, { cpu }) => sum + cpu.executed, 0);
+    expect([total, scheduler.runnable]).toEqual([executed, true]);
+  });
+
+  it('a vCPU that waits is woken by a line another’s reply raises', () => {
+    const { scheduler } = running([a32.wfi, a32.smc, a32.smc], [codeBase, codeBase + 8]);
+    expect(vcpusOf(scheduler.turn())).toEqual([1]);
+    expect(scheduler.runnable).toBe(false);
+    scheduler.enter(0, 1, reply({ outcome: 'resume', interrupts: [{ irq: 0, level: true }] }));
+    expect(vcpusOf(scheduler.turn()).slice(0, 1)).toEqual([0]);
+  });
+
+  it('tells of power changes before the next exit', () => {
+    const guest = new Guest(callLoop, { vcpus: 2, routing: {} });
+    const scheduler = new DeterministicScheduler(guest.kvm);
+    scheduler.enter(0, 1, undefined);
+    scheduler.enter(0, 0, undefined);
+    scheduler.turn();
+    const power = [{ action: 'on', vcpu: 1, entry: codeBase, context: 7 }] as const;
+    expect(scheduler.enter(0, 0, reply({ power }))).toBeUndefined();
+    const records = scheduler.turn();
+    expect(records[0]).toMatchObject({ vm: 0, event: { kind: 'vcpu_state', vcpu: 1, state: 'runnable' } });
+    expect(vcpusOf(records)).toEqual(['event', 1, 0]);
+  });
+
+  it('tells of writes before the exit that follows them', () => {
+    const guest = new Guest([a32.strb, a32.smc], { routing: {}, registers: { r0: 0x41, r1: mmioBase } });
+    guest.must('register_coalesced_mmio', { ipa: mmioBase, bytes: 1 });
+    const scheduler = new DeterministicScheduler(guest.kvm);
+    scheduler.enter(0, 0, undefined);
+    const [first, second] = scheduler.turn();
+    expect(first).toMatchObject({ event: { kind: 'coalesced_mmio' } });
+    expect(second).toMatchObject({ vcpu: 0, exit: { reason: 'smc' } });
+  });
+
+  it('has something to do while an event is untold', () => {
+    const guest = new Guest(callLoop);
+    const scheduler = new DeterministicScheduler(guest.kvm);
+    expect(scheduler.runnable).toBe(false);
+    guest.vcpu().stop();
+    expect(scheduler.runnable).toBe(true);
+    expect(vcpusOf(scheduler.turn())).toEqual(['event']);
+    expect(scheduler.runnable).toBe(false);
+  });
+
+  it('answers ioctls', () => {
+    const { scheduler } = running(callLoop, [codeBase]);
+    const address = { vm: 0, vcpu: 0 };
+    expect(scheduler.ioctl(address, { name: 'get_mp_state' })).toEqual({
+      ok: true,
+      name: 'get_mp_state',
+      value: { state: 'runnable' },
+    });
+  });
+
+  it('tells what is wrong with a vCPU that was never initialized', () => {
+    const guest = new Guest(callLoop);
+    guest.must('create_vcpu', { vcpu: 3 });
+    const scheduler = new DeterministicScheduler(guest.kvm);
+    expect(scheduler.enter(0, 3, undefined)).toBeUndefined();
+    expect(scheduler.turn()).toMatchObject([{ vcpu: 3, exit: { reason: 'internal_error' } }]);
+  });
+
+  it('refuses a vCPU that is not there, and a reply that cannot be applied', () => {
+    const { scheduler } = running(callLoop, [codeBase]);
+    expect(scheduler.enter(1, 0, undefined)).toBe('there is no vCPU 0 of VM 1');
+    expect(scheduler.enter(0, 9, undefined)).toBe('there is no vCPU 9 of VM 0');
+    scheduler.turn();
+    expect(scheduler.enter(0, 0, reply({ mmioData: new Uint8Array(1) }))).toContain('mmio_data');
+    expect(scheduler.enter(0, 0, reply())).toBeUndefined();
+  });
+
+  it('the same replies give the same exits', () => {
+    const story = () => {
+      // add r2, r2, #1; smc #0; b back
+      const { guest, scheduler } = running([0xe282_2001, a32.smc, 0xeaff_fffc], [codeBase, codeBase, codeBase], 7);
+      const seen: unknown[] = [];
+      for (let turn = 0; turn < 50; turn += 1) {
+        for (const record of scheduler.turn()) {
+          seen.push(record);
+          if (!('vcpu' in record) || record.exit.reason !== 'smc') continue;
+          const r2 = registerValue(record.exit.registers, 'r2') ?? 0;
+          scheduler.enter(0, record.vcpu, reply({ registers: registerSet({ r2: r2 * 3 }) }));
+        }
+      }
+      return { seen, timeNs: guest.vm.virtualTimeNs };
+    };
+    expect(story()).toEqual(story());
+    expect(story().seen.length).toBeGreaterThan(100);
+  });
+});
