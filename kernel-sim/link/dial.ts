@@ -1,0 +1,101 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { WebSocket } from 'ws';
+import { subprotocol } from '../../proto/binding.ts';
+
+/** Why a WebSocket could not be opened. */
+export class DialError extends Error {
+  override readonly name = 'DialError';
+  /** `absent`: the server may just not be up yet. `refused`: it answered. `address`: the user wrote none. */
+  readonly kind: 'absent' | 'refused' | 'address';
+
+  constructor(kind: DialError['kind'], message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+export interface DialLimits {
+  readonly frameBytesMax: number;
+  /** Milliseconds from dial to open. */
+  readonly handshakeMs: number;
+}
+
+/** Codes of a server that is not there yet. */
+const absent: readonly string[] = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
+/** A server that is full or draining may have room later. */
+const busyStatus = 503;
+const bodyBytesMax = 1024;
+
+function refusedBy(url: string, response: IncomingMessage): Promise<DialError> {
+  const status = response.statusCode ?? 0;
+  let body = '';
+  response.setEncoding('utf8');
+  response.on('data', (text: string) => {
+    body = (body + text).slice(0, bodyBytesMax);
+  });
+  return new Promise((resolve) => {
+    const finish = () => {
+      const detail = detailOf(body);
+      resolve(
+        new DialError(
+          status === busyStatus ? 'absent' : 'refused',
+          `${url} answered HTTP ${status}${detail === '' ? '' : `: ${detail}`}`,
+        ),
+      );
+    };
+    response.on('end', finish);
+    response.on('error', finish);
+  });
+}
+
+/** The message of a JSON error body, or the text itself. */
+function detailOf(body: string): string {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed) return String(parsed.message);
+  } catch {
+    // not JSON: the text speaks for itself
+  }
+  return body.trim();
+}
+
+function unreachable(url: string, error: NodeJS.ErrnoException): DialError {
+  const code = error.code ?? '';
+  return new DialError(absent.includes(code) ? 'absent' : 'refused', `cannot reach ${url}: ${error.message}`);
+}
+
+/** Opens a WebSocket for the protocol. @throws DialError */
+export async function dial(url: string, limits: DialLimits, signal: AbortSignal): Promise<WebSocket> {
+  const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
+  let socket: WebSocket;
+  try {
+    socket = new WebSocket(url, [subprotocol], {
+      perMessageDeflate: false,
+      maxPayload: limits.frameBytesMax,
+      maxFragments: 16,
+      maxBufferedChunks: 1024,
+      handshakeTimeout: limits.handshakeMs,
+      followRedirects: false,
+      allowSynchronousEvents: true,
+      autoPong: true,
+      skipUTF8Validation: false,
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DialError(
+      'address',
+      `${url} is no address to dial: ${why}; write ws://HOST:PORT/v1/kvm or ws+unix:PATH:/v1/kvm`,
+    );
+  }
+  const abort = () => socket.terminate();
+  signal.addEventListener('abort', abort, { once: true });
+  socket.once('open', () => resolve(socket));
+  socket.once('unexpected-response', (request: ClientRequest, response: IncomingMessage) => {
+    void refusedBy(url, response).then((error) => {
+      reject(error);
+      request.destroy();
+    });
+  });
+  socket.on('error', (error) => reject(unreachable(url, error)));
+  return promise.finally(() => signal.removeEventListener('abort', abort));
+}

@@ -1,0 +1,293 @@
+import { EventEmitter } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { subprotocol } from '../../proto/binding.ts';
+import { decodeFrame, encodeFrame } from '../../proto/codec.ts';
+import type { Frame, Hello, Welcome } from '../../proto/frame.ts';
+import { defaultLimits } from '../../proto/limits.ts';
+import { type Exit, reply } from '../../proto/uapi/exit.ts';
+import { registerSet } from '../../proto/uapi/registers.ts';
+import { DialError, dial } from './dial.ts';
+import { type Script, ScriptedKernel } from './scripted-kernel.ts';
+import { KernelConnection, type Socket } from './websocket.ts';
+
+const hello: Hello = {
+  type: 'hello',
+  minor: 0,
+  implementation: { name: 'test-kernel', version: '1' },
+  capabilities: ['batch'],
+  limits: defaultLimits,
+  schemaDigest: new Uint8Array(32),
+};
+const welcome: Welcome = {
+  ...hello,
+  type: 'welcome',
+  session: new Uint8Array(16),
+  epoch: 1,
+  token: new Uint8Array(32),
+};
+const smc: Exit = {
+  reason: 'smc',
+  immediate: 0,
+  isa: 'a32',
+  bytes: 4,
+  mode: 0x13,
+  pc: 0x8004,
+  registers: registerSet({ r0: 1, r12: 0x102 }),
+  windows: [],
+};
+const noBug = () => undefined;
+const patient = () => new AbortController().signal;
+const dialLimits = { frameBytesMax: 65_536, handshakeMs: 5000 };
+
+let server: WebSocketServer;
+let url = '';
+
+beforeEach(async () => {
+  server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => subprotocol });
+  await new Promise((resolve) => server.once('listening', resolve));
+  url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v1/kvm`;
+});
+
+afterEach(() => {
+  for (const socket of server.clients) socket.terminate();
+  return new Promise<void>((resolve) => server.close(() => resolve()));
+});
+
+/** A raw VMM: it sends what it is told and collects messages. */
+class Vmm {
+  readonly socket: WebSocket;
+  readonly messages: Frame[] = [];
+  #arrived = Promise.withResolvers<void>();
+
+  constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on('message', (data) => {
+      this.messages.push(decodeFrame(data as Buffer, defaultLimits));
+      this.#arrived.resolve();
+      this.#arrived = Promise.withResolvers();
+    });
+  }
+
+  send(...frames: readonly Frame[]): void {
+    for (const frame of frames) this.socket.send(encodeFrame(frame));
+  }
+
+  async message(type: Frame['type']): Promise<Frame> {
+    for (;;) {
+      const index = this.messages.findIndex((frame) => frame.type === type);
+      const [found] = index < 0 ? [] : this.messages.splice(index, 1);
+      if (found !== undefined) return found;
+      await this.#arrived.promise;
+    }
+  }
+}
+
+async function meet(script: Script = () => smc, outBytesMax = 1 << 20): Promise<{ vmm: Vmm; link: KernelConnection }> {
+  const accepted = new Promise<Vmm>((resolve) => server.once('connection', (socket) => resolve(new Vmm(socket))));
+  const socket = await dial(url, dialLimits, patient());
+  const link = new KernelConnection(socket, { kernel: new ScriptedKernel(script), hello, outBytesMax, onBug: noBug });
+  return { vmm: await accepted, link };
+}
+
+/** The ioctls that make VM 1 with vCPUs, in one message. */
+function creation(vcpus: number): Frame {
+  return {
+    type: 'batch',
+    frames: [
+      { type: 'ioctl', id: 1, address: {}, request: { name: 'create_vm', type: 0 } },
+      ...Array.from({ length: vcpus }, (_, vcpu): Frame => {
+        return { type: 'ioctl', id: 2 + vcpu, address: { vm: 1 }, request: { name: 'create_vcpu', vcpu } };
+      }),
+    ],
+  };
+}
+
+async function running(vcpus: number, ...rest: Parameters<typeof meet>): ReturnType<typeof meet> {
+  const met = await meet(...rest);
+  met.vmm.send(welcome, creation(vcpus));
+  await met.vmm.message('ready');
+  await met.vmm.message('batch');
+  const frames = Array.from({ length: vcpus }, (_, vcpu): Frame => ({ type: 'run', vm: 1, vcpu, seq: 0 }));
+  met.vmm.send({ type: 'batch', frames });
+  return met;
+}
+
+it('exits of one turn leave as one Batch', async () => {
+  const { vmm } = await running(5);
+  const batch = await vmm.message('batch');
+  expect(batch.type === 'batch' && batch.frames.map((frame) => frame.type === 'exit' && frame.vcpu)).toEqual([
+    0, 1, 2, 3, 4,
+  ]);
+});
+
+it('an exit alone is no Batch', async () => {
+  const { vmm } = await running(1);
+  expect(await vmm.message('exit')).toMatchObject({ seq: 1 });
+  vmm.send({ type: 'run', vm: 1, vcpu: 0, seq: 1, reply: reply() });
+  expect(await vmm.message('exit')).toMatchObject({ seq: 2 });
+});
+
+it('a vCPU goes on from slice to slice without a word from the VMM', async () => {
+  let slices = 0;
+  const { vmm } = await running(1, () => {
+    slices += 1;
+    return slices < 50 ? 'spin' : smc;
+  });
+  expect(await vmm.message('exit')).toMatchObject({ seq: 1 });
+});
+
+it('answers ioctls while a guest spins', async () => {
+  const { vmm } = await running(1, () => 'spin');
+  vmm.send({ type: 'ioctl', id: 50, address: { vm: 1 }, request: { name: 'read_memory', ipa: 0, bytes: 4 } });
+  expect(await vmm.message('ioctl_result')).toMatchObject({ id: 50 });
+});
+
+/** A socket whose peer reads only when the test says so. */
+class HeldSocket extends EventEmitter {
+  readonly closed: number[] = [];
+  bufferedAmount = 0;
+  #written: (() => void) | undefined;
+
+  send(data: Uint8Array, _options: object, written?: () => void): void {
+    this.bufferedAmount += data.length;
+    this.#written = written ?? this.#written;
+  }
+
+  close(code: number): void {
+    this.closed.push(code);
+  }
+
+  read(): void {
+    this.bufferedAmount = 0;
+    this.#written?.();
+  }
+}
+
+describe('while the VMM does not read', () => {
+  const nextTurns = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  const read = (id: number): Frame => ({
+    type: 'ioctl',
+    id,
+    address: { vm: 1 },
+    request: { name: 'read_memory', ipa: 0, bytes: 1000 },
+  });
+
+  function held(): { socket: HeldSocket; turns: () => number; tell: (frame: Frame) => void; link: KernelConnection } {
+    let turns = 0;
+    const socket = new HeldSocket();
+    const kernel = new ScriptedKernel(() => {
+      turns += 1;
+      return 'spin';
+    });
+    const link = new KernelConnection(socket as unknown as Socket, { kernel, hello, outBytesMax: 3000, onBug: noBug });
+    const tell = (frame: Frame) => socket.emit('message', Buffer.from(encodeFrame(frame)), true);
+    for (const frame of [welcome, creation(1), { type: 'run', vm: 1, vcpu: 0, seq: 0 } as const]) tell(frame);
+    return { socket, turns: () => turns, tell, link };
+  }
+
+  it('the vCPUs pause once the budget is full, and go on when it is empty', async () => {
+    const { socket, turns, tell } = held();
+    for (const id of [10, 11, 12, 13]) tell(read(id));
+    await nextTurns();
+    const paused = turns();
+    await nextTurns();
+    expect(turns()).toBe(paused);
+    socket.read();
+    await nextTurns();
+    expect(turns()).toBeGreaterThan(paused);
+    socket.emit('close', 1006, Buffer.alloc(0));
+  });
+
+  it('the link ends at four times the budget', async () => {
+    const { socket, tell, link } = held();
+    for (let id = 10; id < 30; id += 1) tell(read(id));
+    await nextTurns();
+    expect(socket.closed).toEqual([4009]);
+    expect(await link.ended).toMatchObject({ cause: 'violation', code: 'OVERLOADED' });
+  });
+});
+
+describe('ends', () => {
+  it.each([
+    ['on a text message', (vmm: Vmm) => vmm.socket.send('hello'), { cause: 'violation', code: 'TEXT_MESSAGE' }],
+    [
+      'on random bytes',
+      (vmm: Vmm) => vmm.socket.send(Buffer.of(0xff, 0xff)),
+      { cause: 'violation', code: 'MALFORMED_FRAME' },
+    ],
+    ['on a frame of its own kind', (vmm: Vmm) => vmm.send(hello), { cause: 'violation', code: 'UNEXPECTED_FRAME' }],
+    [
+      'when it is rejected',
+      (vmm: Vmm) => vmm.send({ type: 'reject', code: 'OVERLOADED', detail: 'full', minorMax: 0 }),
+      { cause: 'rejected', code: 'OVERLOADED' },
+    ],
+    ['when the connection is cut', (vmm: Vmm) => vmm.socket.terminate(), { cause: 'lost', close: 1006 }],
+    ['when the VMM just closes', (vmm: Vmm) => vmm.socket.close(4012, 'bug'), { cause: 'lost', close: 4012 }],
+    [
+      'when the VMM takes its leave',
+      (vmm: Vmm) => {
+        vmm.send(welcome, { type: 'goaway', reason: 'the guest powered off' });
+        vmm.socket.close(1000);
+      },
+      { cause: 'goaway', text: 'the guest powered off' },
+    ],
+    [
+      'on an oversize message',
+      (vmm: Vmm) => vmm.socket.send(Buffer.alloc(65_537)),
+      { cause: 'lost', text: 'the connection closed with code 1006: Max payload size exceeded' },
+    ],
+  ] as const)('%s', async (_, act, end) => {
+    const { vmm, link } = await meet();
+    await vmm.message('hello');
+    act(vmm);
+    expect(await link.ended).toMatchObject(end);
+  });
+
+  it('with Goaway when it is asked to', async () => {
+    const { vmm, link } = await meet();
+    link.close('the kernel was asked to stop');
+    expect(await vmm.message('goaway')).toMatchObject({ reason: 'the kernel was asked to stop' });
+    expect(await link.ended).toMatchObject({ cause: 'goaway' });
+  });
+
+  it('and says so when the kernel half has a bug', async () => {
+    const { vmm, link } = await running(1, () => {
+      throw new Error('broken engine');
+    });
+    expect(await link.ended).toMatchObject({ cause: 'violation', code: 'INTERNAL' });
+    expect(await vmm.message('error')).toMatchObject({ code: 'INTERNAL', detail: 'broken engine' });
+  });
+});
+
+describe('dialling', () => {
+  it('a port nobody listens on may be tried again', async () => {
+    const free = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    await new Promise((resolve) => free.once('listening', resolve));
+    const { port } = free.address() as AddressInfo;
+    await new Promise((resolve) => free.close(resolve));
+    const error = await dial(`ws://127.0.0.1:${port}/v1/kvm`, dialLimits, patient()).catch((why: unknown) => why);
+    expect(error).toBeInstanceOf(DialError);
+    expect(error).toMatchObject({ kind: 'absent', message: expect.stringContaining('cannot reach ws://127.0.0.1') });
+  });
+
+  it.each([
+    ['http://[', /is no address to dial/],
+    ['ftp://127.0.0.1/', /is no address to dial.*write ws:\/\/HOST:PORT/],
+  ])('%s is the user’s mistake', async (address, message) => {
+    await expect(dial(address, dialLimits, patient())).rejects.toThrow(message);
+  });
+
+  it('a socket file that is not there yet may be tried again', async () => {
+    const error = await dial('ws+unix:/nonexistent/kvm.sock:/v1/kvm', dialLimits, patient()).catch((why) => why);
+    expect(error).toMatchObject({ kind: 'absent' });
+  });
+
+  it('stops when it is told to', async () => {
+    const controller = new AbortController();
+    const asked = dial(url, dialLimits, controller.signal);
+    controller.abort();
+    await expect(asked).rejects.toThrow(DialError);
+  });
+});
