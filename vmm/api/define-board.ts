@@ -1,0 +1,151 @@
+import { hex } from '../../proto/uapi/hex.ts';
+import type { CallPolicy } from '../../proto/uapi/ioctl.ts';
+import { type CpuTargetName, cpuTargets, type SmcccFilterAction } from '../../proto/uapi/kvm.ts';
+import { type PsciVersion, psciVersions } from '../../proto/uapi/psci.ts';
+import { apiVersion } from './api-version.ts';
+import type { Device } from './define-device.ts';
+import type { Firmware } from './define-firmware.ts';
+import { type Definition, definitionOf, describe, isWord } from './definition.ts';
+import type { PropertyValue, TreeNode } from './device-tree.ts';
+
+/** A device at an address of the board. */
+export interface Placement {
+  /** How firmware and exit tables name it; the device's own name unless said. */
+  readonly name?: string;
+  readonly base: number;
+  readonly device: Device;
+  /** Shared peripheral interrupt it is wired to. */
+  readonly spi?: number;
+  /** Further properties of its device tree node. */
+  readonly properties?: Readonly<Record<string, PropertyValue>>;
+}
+
+/** Function ids the kernel's SMCCC filter treats otherwise than it would. */
+export interface FilterRange {
+  readonly first: number;
+  readonly count: number;
+  readonly action: SmcccFilterAction;
+}
+
+/** What the kernel does with calls. @source DESIGN §1.3 */
+export interface BoardCalls {
+  readonly smc: CallPolicy['kind'];
+  readonly hvc: CallPolicy['kind'];
+  readonly kernelPsci: PsciVersion | 'off';
+  readonly filter?: readonly FilterRange[];
+}
+
+/** Who answers the guest's calls. */
+export interface Services {
+  readonly calls: BoardCalls;
+  /** Asked in order: the first that has a function for a call answers; the last one's `unknown` answers the rest. */
+  readonly firmware: readonly Firmware[];
+}
+
+interface BoardFacts extends Services {
+  readonly name: string;
+  readonly doc: string;
+  readonly source?: string;
+  /** Root `compatible` of its device tree. */
+  readonly compatible: readonly string[];
+  /** `count` vCPUs unless the user says otherwise, `max` at most. */
+  readonly cpu: { readonly target: CpuTargetName; readonly count: number; readonly max: number };
+  /** `bytes` of RAM unless the user says otherwise, `max` at most. */
+  readonly ram: { readonly base: number; readonly bytes: number; readonly max: number };
+  readonly devices: readonly Placement[];
+  /** The device the user's terminal is attached to. */
+  readonly console: string;
+  /** Where the board leaves open who answers PSCI: the same machine, served by one or the other. */
+  readonly psci?: { readonly kernel: Services; readonly vmm: Services };
+  /** Device tree nodes of the root that no device or firmware brings. */
+  readonly nodes?: readonly TreeNode[];
+}
+
+/** A board as its author writes it. */
+export interface BoardDefinition extends BoardFacts {
+  /** What an access to nothing gets: a report and an external abort (unless said), or zeroes. */
+  readonly unmapped?: 'abort' | 'zero';
+  /** What a call gets whose firmware fails: the machine stops (unless said), or the guest takes UNDEF. */
+  readonly fault?: 'stop' | 'undef';
+}
+
+/** A checked board: all that the machine needs to know, as data. */
+export interface Board extends BoardFacts {
+  readonly kind: 'board';
+  readonly api: number;
+  readonly unmapped: 'abort' | 'zero';
+  readonly fault: 'stop' | 'undef';
+}
+
+/** The name of a placed device. */
+export const placementName = ({ name, device }: Placement): string => name ?? device.name;
+
+const policies: ReadonlySet<unknown> = new Set(['smccc', 'forward', 'undef', 'nop'] satisfies CallPolicy['kind'][]);
+
+function checkServices(definition: Definition, { calls, firmware }: Services, devices: ReadonlySet<string>): void {
+  for (const conduit of ['smc', 'hvc'] as const) {
+    const policy = calls[conduit];
+    definition.check(
+      policies.has(policy),
+      `calls.${conduit} is ${describe(policy)}; use 'smccc', 'forward', 'undef' or 'nop'`,
+    );
+    definition.check(
+      policy !== 'forward' || firmware.some((each) => each.conduit === conduit),
+      `calls.${conduit} is 'forward', but no firmware answers ${conduit} calls`,
+    );
+  }
+  definition.check(
+    calls.kernelPsci === 'off' || calls.kernelPsci in psciVersions,
+    `calls.kernelPsci is ${describe(calls.kernelPsci)}; use 'off' or one of ${Object.keys(psciVersions).join(', ')}`,
+  );
+  for (const { name, needs = [] } of firmware) {
+    const missing = needs.find((need) => !devices.has(need));
+    definition.check(missing === undefined, `firmware ${name} needs a device ${missing}; place one`);
+  }
+}
+
+interface Range {
+  readonly what: string;
+  readonly first: number;
+  readonly bytes: number;
+}
+
+function checkRanges(definition: Definition, ranges: readonly Range[]): void {
+  for (const { what, first, bytes } of ranges) {
+    definition.check(isWord(first), `${what} is at ${describe(first)}; use a guest physical address`);
+    definition.check(first + bytes <= 2 ** 32, `${what} at ${hex(first)} runs past 4 GiB`);
+  }
+  const sorted = ranges.toSorted((a, b) => a.first - b.first);
+  for (const [index, { what, first, bytes }] of sorted.entries()) {
+    const next = sorted[index + 1];
+    definition.check(
+      next === undefined || first + bytes <= next.first,
+      `${what} at ${hex(first)} overlaps ${next?.what} at ${hex(next?.first ?? 0)}`,
+    );
+  }
+}
+
+/**
+ * Makes a board of data.
+ * @throws UsageError when devices overlap each other or RAM, or a firmware lacks a device it needs
+ */
+export function defineBoard(input: BoardDefinition): Board {
+  const definition = definitionOf('board', input);
+  const { cpu, ram, devices, psci } = input;
+  definition.check(
+    cpu.target in cpuTargets,
+    `cpu.target is ${describe(cpu.target)}; use ${Object.keys(cpuTargets).join(', ')}`,
+  );
+  definition.check(cpu.count >= 1 && cpu.count <= cpu.max, `cpu.count ${cpu.count} is not 1 to ${cpu.max}`);
+  definition.check(ram.bytes > 0 && ram.bytes <= ram.max, `ram.bytes ${hex(ram.bytes)} is not 1 to ${hex(ram.max)}`);
+  definition.unique(devices, placementName, (_, second) => `two devices are named ${placementName(second)}`);
+  checkRanges(definition, [
+    { what: 'RAM', first: ram.base, bytes: ram.max },
+    ...devices.map((each) => ({ what: placementName(each), first: each.base, bytes: each.device.bytes })),
+  ]);
+  const names = new Set(devices.map(placementName));
+  definition.check(names.has(input.console), `console is ${describe(input.console)}; name one of its devices`);
+  const services: readonly Services[] = psci === undefined ? [input] : [input, psci.kernel, psci.vmm];
+  for (const each of services) checkServices(definition, each, names);
+  return { unmapped: 'abort', fault: 'stop', ...input, kind: 'board', api: apiVersion };
+}

@@ -1,0 +1,33 @@
+import { defineBoard, type Services } from '../api/define-board.ts';
+import { pl011, uartClock } from '../devices/index.ts';
+import { psci } from '../firmware/index.ts';
+
+const kernel: Services = {
+  calls: { smc: 'undef', hvc: 'smccc', kernelPsci: '1.1' },
+  firmware: [],
+};
+
+/** PSCI's ids leave to the VMM; the kernel answers the other standard calls as before. */
+const vmm: Services = {
+  calls: {
+    smc: 'undef',
+    hvc: 'smccc',
+    kernelPsci: 'off',
+    filter: [{ first: 0x8400_0000, count: 0x20, action: 'forward' }],
+  },
+  firmware: [psci('1.1', 'hvc')],
+};
+
+export const virt = defineBoard({
+  name: 'virt',
+  doc: 'Paravirtualised machine of kvmtool and QEMU: Cortex-A15, PSCI by HVC, no secure world',
+  source: 'QEMU hw/arm/virt.c, base_memmap',
+  compatible: ['linux,dummy-virt'],
+  cpu: { target: 'cortex-a15', count: 1, max: 8 },
+  ram: { base: 0x4000_0000, bytes: 0x0400_0000, max: 0x4000_0000 },
+  ...kernel,
+  psci: { kernel, vmm },
+  devices: [{ base: 0x0900_0000, device: pl011, spi: 1 }],
+  console: 'pl011',
+  nodes: [uartClock],
+});

@@ -1,0 +1,113 @@
+import type { CallRouting, ExitContents } from '../../proto/uapi/ioctl.ts';
+import {
+  type CoreRegister,
+  coreRegister,
+  cp15RegisterId,
+  smcccFilterActions,
+  smcccFilterAttribute,
+  smcccFilterBytes,
+  vcpuFeatures,
+} from '../../proto/uapi/kvm.ts';
+import type { FilterRange } from '../api/define-board.ts';
+import type { IoctlPort } from '../api/ioctl-port.ts';
+import { UsageError } from '../api/usage-error.ts';
+import { encodeDtb } from '../fdt/dtb.ts';
+import type { LoadedImage, RamRange } from '../loader/image.ts';
+import { boardTree } from './board-tree.ts';
+import type { MachinePlan } from './plan.ts';
+
+/** A VM the kernel has made. */
+export interface BootedVm {
+  readonly vm: number;
+  /** By vCPU. */
+  readonly mpidrs: readonly number[];
+}
+
+const mpidr = cp15RegisterId(0, 0, 0, 5);
+
+/** SVC mode; A, I and F masked. @source linux arch/arm/kvm/reset.c */
+const resetCpsr = 0x1d3;
+const thumbBit = 0x20;
+
+/** `struct kvm_smccc_filter` */
+function filterRange({ first, count, action }: FilterRange): Uint8Array {
+  const bytes = new Uint8Array(smcccFilterBytes);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, first, true);
+  view.setUint32(4, count, true);
+  view.setUint8(8, smcccFilterActions[action]);
+  return bytes;
+}
+
+function featuresOf(vcpu: number, { kernelPsci }: CallRouting): number {
+  const psci02 = kernelPsci === 'off' || kernelPsci === '0.1' ? 0 : 1 << vcpuFeatures.psci02;
+  return psci02 | (vcpu === 0 ? 0 : 1 << vcpuFeatures.powerOff);
+}
+
+const largePage = 2 ** 21;
+const page = 2 ** 12;
+
+/**
+ * Where the device tree goes: the first 2 MiB boundary behind the image, or the top of a small RAM.
+ * @throws UsageError when it fits nowhere
+ */
+export function placeDtb({ file, segments }: LoadedImage, { base, bytes }: RamRange, dtbBytes: number): number {
+  const end = Math.max(base, ...segments.map((segment) => segment.ipa + segment.bytes));
+  const behind = Math.ceil(end / largePage) * largePage;
+  const top = base + bytes;
+  if (behind + dtbBytes <= top) return behind;
+  const highest = Math.floor((top - dtbBytes) / page) * page;
+  if (highest >= end) return highest;
+  throw new UsageError(`${file}: no room behind the image for a device tree of ${dtbBytes} bytes; raise --mem`);
+}
+
+/** Boot registers of the first vCPU. @source linux Documentation/arch/arm/booting.rst */
+function bootRegisters(entry: number, dtb: number): Readonly<Partial<Record<CoreRegister, number>>> {
+  const isThumb = (entry & 1) !== 0;
+  return { r0: 0, r1: 0xffff_ffff, r2: dtb, pc: (entry & ~1) >>> 0, cpsr: resetCpsr | (isThumb ? thumbBit : 0) };
+}
+
+async function configureCalls(port: IoctlPort, vm: number, plan: MachinePlan, contents: ExitContents): Promise<void> {
+  await port.ioctl({ vm }, { name: 'set_call_routing', ...plan.routing });
+  await port.ioctl({ vm }, { name: 'set_exit_contents', ...contents });
+  for (const range of plan.services.calls.filter ?? []) {
+    const { group, attr } = smcccFilterAttribute;
+    const data = filterRange(range);
+    await port.ioctl({ vm }, { name: 'set_device_attr', group, attr: BigInt(attr), data });
+  }
+}
+
+/** All vCPUs exist before the first is initialized: ACTLR.SMP and L2CTLR count them. */
+async function createVcpus(port: IoctlPort, vm: number, { smp, board, routing }: MachinePlan): Promise<number[]> {
+  const vcpus = Array.from({ length: smp }, (_, vcpu) => vcpu);
+  for (const vcpu of vcpus) await port.ioctl({ vm }, { name: 'create_vcpu', vcpu });
+  const { target } = board.cpu;
+  for (const vcpu of vcpus) {
+    await port.ioctl({ vm, vcpu }, { name: 'arm_vcpu_init', target, features: featuresOf(vcpu, routing) });
+  }
+  return Promise.all(
+    vcpus.map(async (vcpu) => {
+      const { values } = await port.ioctl({ vm, vcpu }, { name: 'get_one_reg', ids: [mpidr] });
+      return Number(values[0] ?? 0n);
+    }),
+  );
+}
+
+/** Builds the VM by ioctls: calls, memory, image, vCPUs, device tree, registers. */
+export async function bootVm(port: IoctlPort, plan: MachinePlan, contents: ExitContents): Promise<BootedVm> {
+  const { image, ram } = plan;
+  const { vm } = await port.ioctl({}, { name: 'create_vm', type: 0 });
+  await configureCalls(port, vm, plan, contents);
+  await port.ioctl({ vm }, { name: 'set_user_memory_region', slot: 0, flags: 0, ipa: ram.base, bytes: ram.bytes });
+  for (const { ipa, data } of image.segments) await port.ioctl({ vm }, { name: 'write_memory', ipa, data });
+  const mpidrs = await createVcpus(port, vm, plan);
+  const dtb = encodeDtb(boardTree(plan, mpidrs));
+  const dtbAt = placeDtb(image, ram, dtb.length);
+  await port.ioctl({ vm }, { name: 'write_memory', ipa: dtbAt, data: dtb });
+  const registers = Object.entries(bootRegisters(image.entry, dtbAt)).map(([name, value]) => ({
+    id: coreRegister(name as CoreRegister),
+    value: BigInt(value),
+  }));
+  await port.ioctl({ vm, vcpu: 0 }, { name: 'set_one_reg', registers });
+  return { vm, mpidrs };
+}

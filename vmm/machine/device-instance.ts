@@ -1,0 +1,138 @@
+import { hex } from '../../proto/uapi/hex.ts';
+import { type Placement, placementName } from '../api/define-board.ts';
+import type { Device, DeviceContext, DeviceRegister } from '../api/define-device.ts';
+import type { Effects } from '../api/effects.ts';
+
+/** What a guest's access came to. */
+export interface Access {
+  /** Read: the value, in the low bits. Written: the word as the register got it. */
+  readonly value: number;
+  readonly effects: Effects;
+  /** The register's name; `+0x5c` where the table has none. */
+  readonly register: string;
+  /** Something the operator should know: an unmodelled register or bit. */
+  readonly report?: string;
+}
+
+/** Plain data: what a device instance is made of besides its table. */
+export interface DeviceSnapshot {
+  readonly values: Readonly<Record<string, number>>;
+  readonly state: unknown;
+}
+
+const none: Effects = [];
+
+/** Bits of a word that an access to `bytes` bytes at its byte `lane` reaches. */
+function laneMask(lane: number, bytes: number): number {
+  return ((bytes >= 4 ? -1 : 2 ** (8 * bytes) - 1) << (8 * lane)) >>> 0;
+}
+
+/** One device of the board: its register values and its own state. */
+export class DeviceInstance implements DeviceContext {
+  readonly name: string;
+  readonly base: number;
+  /** Behind its last byte. */
+  readonly end: number;
+  readonly device: Device;
+  #state: unknown;
+  readonly #byOffset: ReadonlyMap<number, DeviceRegister>;
+  readonly #byName: ReadonlyMap<string, DeviceRegister>;
+  readonly #values: Map<string, number>;
+
+  constructor(placement: Placement) {
+    const { base, device } = placement;
+    this.name = placementName(placement);
+    this.base = base;
+    this.end = base + device.bytes;
+    this.device = device;
+    this.#state = device.state();
+    this.#byOffset = new Map(device.registers.map((row) => [row.at, row]));
+    this.#byName = new Map(device.registers.map((row) => [row.name, row]));
+    this.#values = new Map(device.registers.map(({ name, reset = 0 }) => [name, reset]));
+  }
+
+  get state(): unknown {
+    return this.#state;
+  }
+
+  get(register: string): number {
+    this.#row(register);
+    return this.#values.get(register) ?? 0;
+  }
+
+  set(register: string, value: number): void {
+    this.#row(register);
+    this.#values.set(register, value >>> 0);
+  }
+
+  /** A guest's load of `bytes` bytes at byte offset `at`; it does not cross a word. */
+  read(at: number, bytes: number): Access {
+    const row = this.#byOffset.get(at & ~3);
+    if (row === undefined) return this.#unlisted(at, 'reads as zero');
+    const lane = at & 3;
+    const word = row.access === 'wo' ? 0 : this.#load(row);
+    return { value: (word & laneMask(lane, bytes)) >>> (8 * lane), effects: none, register: row.name };
+  }
+
+  /** A guest's store; the bytes of the word it does not name keep their value. */
+  write(at: number, bytes: number, value: number): Access {
+    const row = this.#byOffset.get(at & ~3);
+    if (row === undefined) return this.#unlisted(at, 'ignores the write');
+    const lane = at & 3;
+    const lanes = laneMask(lane, bytes);
+    const word = ((this.get(row.name) & ~lanes) | ((value << (8 * lane)) & lanes)) >>> 0;
+    if (row.access === 'ro') return this.#ignored(row, word, 'is read-only; the write is ignored');
+    if (row.secure === true) return this.#ignored(row, word, 'belongs to the secure world; the write is ignored');
+    return this.#store(row, word);
+  }
+
+  /** A load with the secure world's rights. @throws Error for a register the device does not have */
+  secureRead(register: string): number {
+    return this.#load(this.#row(register));
+  }
+
+  /** A store with the secure world's rights. @throws Error for a register the device does not have */
+  secureWrite(register: string, value: number): Effects {
+    return this.#store(this.#row(register), value >>> 0).effects;
+  }
+
+  snapshot(): DeviceSnapshot {
+    return { values: Object.fromEntries(this.#values), state: structuredClone(this.#state) };
+  }
+
+  restore({ values, state }: DeviceSnapshot): void {
+    for (const [name, value] of Object.entries(values)) this.set(name, value);
+    this.#state = structuredClone(state);
+  }
+
+  #row(register: string): DeviceRegister {
+    const row = this.#byName.get(register);
+    if (row === undefined) throw new Error(`device ${this.name} has no register ${register}`);
+    return row;
+  }
+
+  #load(row: DeviceRegister): number {
+    return (row.read?.(this) ?? this.get(row.name)) >>> 0;
+  }
+
+  #store(row: DeviceRegister, word: number): Access {
+    const { name, writable = 0xffff_ffff } = row;
+    const old = this.get(name);
+    const value = ((old & ~writable) | (word & writable)) >>> 0;
+    const stray = ((word ^ old) & ~writable) >>> 0;
+    let effects = none;
+    if (row.write === undefined) this.set(name, value);
+    else effects = row.write(this, value);
+    if (stray === 0) return { value, effects, register: name };
+    return { value, effects, register: name, report: `${this.name}.${name}: bits ${hex(stray)} are not modelled` };
+  }
+
+  #ignored({ name }: DeviceRegister, value: number, why: string): Access {
+    return { value, effects: none, register: name, report: `${this.name}.${name} ${why}` };
+  }
+
+  #unlisted(at: number, what: string): Access {
+    const register = `+${hex(at)}`;
+    return { value: 0, effects: none, register, report: `${this.name} has no register at ${hex(at)}; it ${what}` };
+  }
+}

@@ -1,0 +1,123 @@
+import type { Exit } from '../../proto/uapi/exit.ts';
+import type { MpState } from '../../proto/uapi/kvm.ts';
+import type { VcpuView } from '../api/define-firmware.ts';
+import type { IoctlPort } from '../api/ioctl-port.ts';
+import { bootVm } from './boot.ts';
+import { Bus } from './bus.ts';
+import type { DeviceSnapshot } from './device-instance.ts';
+import { handleExit, type MachineParts } from './exit-handlers.ts';
+import { FirmwareStack } from './firmware-stack.ts';
+import type { Handled } from './handled.ts';
+import { VmKernelPort } from './kernel-port.ts';
+import { type MachinePlan, type MachineWishes, planMachine } from './plan.ts';
+import { PowerTable } from './power-table.ts';
+import { type MachineLog, Reports } from './report.ts';
+
+export interface MachineSetup extends MachineWishes {
+  readonly port: IoctlPort;
+  /** Takes what the guest prints. */
+  readonly console: (bytes: Uint8Array) => void;
+  readonly log: MachineLog;
+}
+
+/** All that a machine is besides its plan: plain data. */
+export interface MachineSnapshot {
+  readonly firmware: Readonly<Record<string, unknown>>;
+  readonly devices: Readonly<Record<string, DeviceSnapshot>>;
+  readonly vcpus: readonly VcpuView[];
+}
+
+/** What `/v1/vms` tells of a machine. */
+export interface MachineDescription {
+  readonly board: string;
+  readonly image: string;
+  readonly vcpus: readonly VcpuView[];
+  readonly memoryBytes: number;
+  readonly firmware: readonly string[];
+  readonly calls: MachinePlan['services']['calls'];
+}
+
+/** The userspace half of one VM: boots it by ioctls and answers its exits. */
+export class Machine {
+  readonly #plan: MachinePlan;
+  readonly #port: IoctlPort;
+  readonly #firmware: FirmwareStack;
+  readonly #bus: Bus;
+  readonly #power = new PowerTable();
+  readonly #setup: MachineSetup;
+  #parts: MachineParts | undefined;
+
+  /** @throws UsageError where board, firmware, image and wishes do not go together */
+  constructor(setup: MachineSetup) {
+    this.#setup = setup;
+    this.#plan = planMachine(setup);
+    this.#port = setup.port;
+    this.#firmware = new FirmwareStack(this.#plan.services.firmware);
+    this.#bus = new Bus(this.#plan.board.devices);
+  }
+
+  /** Configures the VM and gives the vCPUs to run: all of them, as a stopped one waits inside KVM_RUN. */
+  async boot(): Promise<readonly number[]> {
+    const { vm, mpidrs } = await bootVm(this.#port, this.#plan, this.#firmware.exitContents());
+    const reports = new Reports(this.#setup.log);
+    this.#power.start(mpidrs);
+    this.#parts = {
+      board: this.#plan.board,
+      image: this.#plan.image,
+      firmware: this.#firmware,
+      kernel: new VmKernelPort(this.#port, vm),
+      ownsPower: this.#ownsPower,
+      world: {
+        bus: this.#bus,
+        power: this.#power,
+        console: this.#setup.console,
+        report: (text) => reports.tell(text),
+      },
+    };
+    return mpidrs.map((_, vcpu) => vcpu);
+  }
+
+  /** Answers an exit: at once unless its handler is asynchronous. Never throws for what a firmware or device does. */
+  handle(vcpu: number, exit: Exit): Handled | Promise<Handled> {
+    if (this.#parts === undefined) throw new Error(`${exit.reason} exit before the machine was booted`);
+    return handleExit(this.#parts, vcpu, exit);
+  }
+
+  /** What the kernel tells outside exits. Power is its own only where it serves PSCI: else this VMM decided it. */
+  event(event: { readonly kind: string; readonly vcpu?: number; readonly state?: MpState }): void {
+    if (event.kind !== 'vcpu_state' || event.vcpu === undefined || event.state === undefined) return;
+    if (!this.#ownsPower) this.#power.heard(event.vcpu, event.state);
+  }
+
+  /** What the user typed at the console. */
+  input(bytes: Uint8Array): void {
+    const device = this.#bus.named(this.#plan.board.console);
+    device.device.receive?.(device, bytes);
+  }
+
+  describe(): MachineDescription {
+    const { board, image, ram, services } = this.#plan;
+    return {
+      board: board.name,
+      image: image.file,
+      vcpus: this.#power.vcpus,
+      memoryBytes: ram.bytes,
+      firmware: this.#firmware.names,
+      calls: services.calls,
+    };
+  }
+
+  snapshot(): MachineSnapshot {
+    return { firmware: this.#firmware.snapshot(), devices: this.#bus.snapshot(), vcpus: this.#power.vcpus };
+  }
+
+  restore({ firmware, devices, vcpus }: MachineSnapshot): void {
+    this.#firmware.restore(firmware);
+    this.#bus.restore(devices);
+    this.#power.restore(vcpus);
+  }
+
+  get #ownsPower(): boolean {
+    return this.#plan.routing.kernelPsci === 'off';
+  }
+}
