@@ -1,0 +1,89 @@
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { endpointPath, subprotocol } from '../../proto/binding.ts';
+import type { Sessions } from '../session/registry.ts';
+import type { Session } from '../session/session.ts';
+import type { Outlet } from '../session/vmm-link.ts';
+import { bufferedChunksMax, type EndpointLimits, fragmentsMax } from './limits.ts';
+import { SessionConnection } from './websocket.ts';
+
+export interface EndpointSetup {
+  readonly limits: EndpointLimits;
+  readonly sessions: Sessions;
+  /** A session for a new connection, already in `sessions`. */
+  readonly open: (outlet: Outlet) => Session;
+  readonly onBug: (error: unknown) => void;
+}
+
+interface UpgradeRefusal {
+  readonly status: number;
+  readonly error: string;
+  readonly message: string;
+}
+
+type UpgradeRule = (request: IncomingMessage, sessions: Sessions) => UpgradeRefusal | undefined;
+
+function offered(request: IncomingMessage): readonly string[] {
+  return (request.headers['sec-websocket-protocol'] ?? '').split(',').flatMap((token) => token.trim() || []);
+}
+
+/** Checked in this order before the upgrade; the first that answers refuses it. */
+const upgradeRules: readonly UpgradeRule[] = [
+  ({ url = '' }) =>
+    url.split('?')[0] === endpointPath
+      ? undefined
+      : { status: 404, error: 'not_found', message: `no WebSocket at ${url}; kernels dial ${endpointPath}` },
+  ({ headers }) =>
+    headers.origin === undefined
+      ? undefined
+      : { status: 403, error: 'forbidden', message: 'a browser sent this (it has an Origin); kernels are programs' },
+  (request) => {
+    const tokens = offered(request);
+    if (tokens.includes(subprotocol)) return undefined;
+    const got = tokens.length === 0 ? 'no subprotocol' : `subprotocol ${tokens.join(', ')}`;
+    return { status: 400, error: 'bad_subprotocol', message: `${got} offered; this server speaks ${subprotocol}` };
+  },
+  (_, { refusal }) => (refusal === undefined ? undefined : { status: 503, error: 'overloaded', message: refusal }),
+];
+
+function refuse(socket: Duplex, { status, ...body }: UpgradeRefusal): void {
+  const text = `${JSON.stringify(body)}\n`;
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+}
+
+/** Takes kernels in on an HTTP server. */
+export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
+  const { limits, sessions, open, onBug } = setup;
+  const options = {
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: limits.protocol.frameBytesMax,
+    maxFragments: fragmentsMax,
+    maxBufferedChunks: bufferedChunksMax,
+    closeTimeout: limits.closeMs,
+    allowSynchronousEvents: true,
+    autoPong: true,
+    skipUTF8Validation: false,
+    handleProtocols: () => subprotocol,
+  };
+  const sockets = new WebSocketServer(options);
+  server.on('upgrade', (request, socket: Duplex, head) => {
+    socket.on('error', () => socket.destroy());
+    const refusal = upgradeRules.map((rule) => rule(request, sessions)).find((answer) => answer !== undefined);
+    if (refusal !== undefined) {
+      refuse(socket, refusal);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (accepted) => {
+      new SessionConnection(accepted, { limits, session: open, onBug });
+    });
+  });
+}

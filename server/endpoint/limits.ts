@@ -1,0 +1,31 @@
+import type { Limits } from '../../proto/frame.ts';
+import { defaultLimits } from '../../proto/limits.ts';
+
+/** What one server gives to kernels; each is enforced and answered by name. */
+export interface EndpointLimits {
+  readonly protocol: Limits;
+  readonly sessionsMax: number;
+  /** Milliseconds from the upgrade to Ready. */
+  readonly handshakeMs: number;
+  /** Bytes on their way to one kernel above which we read no more from it; at four times that it is closed. */
+  readonly outBytesMax: number;
+  /** Milliseconds a kernel may leave that budget full. */
+  readonly stalledMs: number;
+  /** Milliseconds from our close frame until the socket is cut. */
+  readonly closeMs: number;
+}
+
+export const defaultEndpointLimits: EndpointLimits = {
+  protocol: defaultLimits,
+  sessionsMax: 64,
+  handshakeMs: 10_000,
+  outBytesMax: 4 * 1024 * 1024,
+  stalledMs: 30_000,
+  closeMs: 2000,
+};
+
+/** Messages of one Frame need no fragments; ws takes thousands unless told otherwise. */
+export const fragmentsMax = 16;
+
+/** Reads that may hold parts of one message: enough for the largest frame in small TCP segments. */
+export const bufferedChunksMax = 4096;

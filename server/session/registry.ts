@@ -1,0 +1,63 @@
+import type { ExitObserver, Session, SessionEnd } from './session.ts';
+
+export interface SessionListener {
+  opened?(session: Session): void;
+  ended?(session: Session, end: SessionEnd): void;
+  readonly exit?: ExitObserver;
+}
+
+/** The sessions of this server, and who watches them. */
+export class Sessions {
+  readonly #sessionsMax: number;
+  readonly #sessions = new Map<string, Session>();
+  readonly #listeners = new Set<SessionListener>();
+  #draining = false;
+
+  constructor(sessionsMax: number) {
+    this.#sessionsMax = sessionsMax;
+  }
+
+  /** Why no further session is taken; `undefined` while there is room. */
+  get refusal(): string | undefined {
+    if (this.#draining) return 'this server is shutting down';
+    if (this.#sessions.size < this.#sessionsMax) return undefined;
+    return `this server holds its limit of ${this.#sessionsMax} sessions; raise sessionsMax or try again later`;
+  }
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  add(session: Session): void {
+    this.#sessions.set(session.id, session);
+    for (const listener of this.#listeners) {
+      if (listener.exit !== undefined) session.observe(listener.exit);
+      listener.opened?.(session);
+    }
+  }
+
+  remove(session: Session, end: SessionEnd): void {
+    if (!this.#sessions.delete(session.id)) return;
+    for (const listener of this.#listeners) listener.ended?.(session, end);
+  }
+
+  get(id: string): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
+  list(): readonly Session[] {
+    return [...this.#sessions.values()];
+  }
+
+  /** Watches every session from its start; the returned function ends that for later sessions. */
+  watch(listener: SessionListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Takes no further session and sends each one Goaway. */
+  drain(reason: string): void {
+    this.#draining = true;
+    for (const session of this.list()) session.close(reason);
+  }
+}
