@@ -1,0 +1,80 @@
+import { type Command, Option } from 'commander';
+import type { Board } from '../vmm/api/define-board.ts';
+import { UsageError } from '../vmm/api/usage-error.ts';
+import { boards } from '../vmm/boards/index.ts';
+import { loadImageFile } from '../vmm/loader/file.ts';
+import type { MachineWishes } from '../vmm/machine/plan.ts';
+import { loadBoard, loadFirmware } from '../vmm/plugin/host.ts';
+import { parseBytes, parseCount } from './where.ts';
+
+/** What the VMM is told about the machine; `run` hands the same words on to `vmm`. */
+export interface MachineOptions {
+  readonly board: string;
+  readonly kernel: string;
+  readonly firmware?: string;
+  readonly smp?: string;
+  readonly mem?: string;
+  readonly policy?: 'l2x0-hack';
+  readonly psci?: 'kernel' | 'vmm';
+  readonly exits: ExitView;
+  readonly json?: boolean;
+}
+
+export const exitViews = ['table', 'all', 'none'] as const;
+export type ExitView = (typeof exitViews)[number];
+
+/** Adds the options that describe a machine. */
+export function machineOptions(command: Command): Command {
+  return command
+    .requiredOption('--board <name|file>', 'board to emulate: a name from `trapline boards` or a file that exports one')
+    .requiredOption('--kernel <elf>', 'guest program, a 32-bit little-endian ARM ELF')
+    .option('--firmware <file>', "firmware plug-in that replaces the board's own")
+    .option('--smp <count>', "number of vCPUs (default: the board's)")
+    .option('--mem <size>', "guest RAM, such as 64M (default: the board's)")
+    .addOption(new Option('--psci <where>', 'who answers PSCI on boards that leave it open').choices(['kernel', 'vmm']))
+    .addOption(new Option('--policy <name>', 'an in-kernel policy to compare with').choices(['l2x0-hack']))
+    .addOption(
+      new Option('--exits <view>', 'what to print of the exits when the VM ends').choices(exitViews).default('table'),
+    )
+    .option('--json', 'print the exits as JSON lines instead of a table');
+}
+
+/** The same options as words of a command line. */
+export function machineArguments(options: MachineOptions): readonly string[] {
+  const words = (flag: string, value: string | undefined) => (value === undefined ? [] : [flag, value]);
+  return [
+    ...words('--board', options.board),
+    ...words('--kernel', options.kernel),
+    ...words('--firmware', options.firmware),
+    ...words('--smp', options.smp),
+    ...words('--mem', options.mem),
+    ...words('--psci', options.psci),
+    ...words('--policy', options.policy),
+    ...words('--exits', options.exits),
+    ...(options.json === true ? ['--json'] : []),
+  ];
+}
+
+/** Reads and checks what the options name. @throws UsageError for the first thing to mend */
+export async function loadWishes(options: MachineOptions): Promise<MachineWishes> {
+  const { firmware, smp, mem, psci, policy } = options;
+  return {
+    board: await findBoard(options.board),
+    image: loadImageFile(options.kernel),
+    ...(firmware === undefined ? {} : { firmware: await loadFirmware(firmware) }),
+    ...(smp === undefined ? {} : { smp: parseCount('--smp', smp, 1, 64) }),
+    ...(mem === undefined ? {} : { memoryBytes: parseBytes('--mem', mem) }),
+    ...(psci === undefined ? {} : { psci }),
+    ...(policy === undefined ? {} : { policy }),
+  };
+}
+
+/** A built-in board by name, or the board a file exports. */
+async function findBoard(text: string): Promise<Board> {
+  const board = boards.find(({ name }) => name === text);
+  if (board !== undefined) return board;
+  if (/[./]/.test(text)) return loadBoard(text);
+  throw new UsageError(
+    `--board ${text}: no such board; there are ${boards.map(({ name }) => name).join(', ')}, or give a file that exports one`,
+  );
+}

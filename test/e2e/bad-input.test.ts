@@ -1,0 +1,229 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { start, trapline } from './trapline.ts';
+
+const guest = (name: string) => `test/guests/bin/${name}.elf`;
+const folder = mkdtempSync(join(tmpdir(), 'trapline-bad-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A file in the test's folder; gives its path. */
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** `hello` with one change to its bytes. */
+function elf(name: string, change: (bytes: Uint8Array) => Uint8Array | undefined): string {
+  const bytes = new Uint8Array(readFileSync(guest('hello-highbank')));
+  return file(name, change(bytes) ?? bytes);
+}
+
+const set = (at: number, value: number) => (bytes: Uint8Array) => {
+  bytes[at] = value;
+  return undefined;
+};
+
+describe('trapline run says in one line what to mend, and exits 2, for', () => {
+  const highbank = ['--board', 'highbank'];
+  const hello = ['--kernel', guest('hello-highbank')];
+  const table: readonly (readonly [what: string, words: readonly string[], message: RegExp])[] = [
+    ['a missing kernel file', [...highbank, '--kernel', 'no-such.elf'], /no-such\.elf: .*no such file/],
+    ['an empty kernel file', [...highbank, '--kernel', file('empty.elf', '')], /empty\.elf.*empty/],
+    ['a source file', [...highbank, '--kernel', 'test/guests/hello.S'], /hello\.S.*no ELF file/],
+    [
+      'a truncated header',
+      [...highbank, '--kernel', elf('short.elf', (bytes) => bytes.subarray(0, 30))],
+      /short\.elf.*truncated/,
+    ],
+    [
+      'a truncated segment',
+      [...highbank, '--kernel', elf('cut.elf', (bytes) => bytes.subarray(0, 200))],
+      /cut\.elf.*truncated/,
+    ],
+    ['a 64-bit file', [...highbank, '--kernel', elf('wide.elf', set(4, 2))], /wide\.elf.*64-bit/],
+    ['a big-endian file', [...highbank, '--kernel', elf('big.elf', set(5, 2))], /big\.elf.*big-endian/],
+    ['another machine', [...highbank, '--kernel', elf('x86.elf', set(18, 3))], /x86\.elf.*ARM/],
+    ['an object file', [...highbank, '--kernel', elf('object.elf', set(16, 1))], /object\.elf.*execut/],
+    ['a segment outside RAM', ['--board', 'virt', ...hello], /outside RAM .*link the guest/],
+    ['an unknown board', ['--board', 'hihgbank', ...hello], /hihgbank: no such board; there are highbank, /],
+    ['an unknown flag', [...highbank, ...hello, '--smpp', '2'], /unknown option '--smpp'/],
+    ['too many vCPUs', [...highbank, ...hello, '--smp', '9'], /--smp 9: board highbank has 1 to 4/],
+    ['a size that is none', [...highbank, ...hello, '--mem', 'lots'], /--mem lots: not a size/],
+    [
+      'a choice the board does not leave',
+      [...highbank, ...hello, '--psci', 'kernel'],
+      /does not leave open who answers PSCI/,
+    ],
+    ['a public address', [...highbank, ...hello, '--listen', 'tcp:0.0.0.0:0'], /not a loopback address/],
+    ['a plug-in that is not there', [...highbank, ...hello, '--firmware', 'none.ts'], /none\.ts: .*no such file/],
+    [
+      'a plug-in with a syntax error',
+      [...highbank, ...hello, '--firmware', file('syntax.ts', 'export default {{\n')],
+      /syntax\.ts/,
+    ],
+    [
+      'a plug-in that throws',
+      [...highbank, ...hello, '--firmware', file('throws.ts', "throw new Error('boom');\n")],
+      /throws\.ts.*boom/,
+    ],
+    [
+      'a plug-in without a firmware',
+      [...highbank, ...hello, '--firmware', file('other.ts', 'export default 42;\n')],
+      /other\.ts.*42|other\.ts.*number/,
+    ],
+    [
+      'a board file that is a firmware',
+      ['--board', './examples/firmware/mach-foo.ts', ...hello],
+      /mach-foo\.ts.*firmware/,
+    ],
+  ];
+
+  it.each(table)('%s', async (_, words, message) => {
+    const { code, stdout, stderr } = await trapline('run', ...words);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+});
+
+describe('a guest that cannot go on ends its VM by name with exit code 1:', () => {
+  it.each([
+    [
+      'an instruction the engine does not have',
+      'unimplemented-highbank',
+      /VFP or Advanced SIMD instruction at 0x0001_\w+ is not implemented \(DDI 0406C A7\)/,
+    ],
+    ['a jump into nothing without vectors', 'nowhere-highbank', /no memory at the prefetch abort vector 0xf000_000c/],
+  ])('%s', async (_, program, message) => {
+    const { code, stderr } = await trapline(
+      'run',
+      '--board',
+      'highbank',
+      '--kernel',
+      guest(program),
+      '--exits',
+      'none',
+    );
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(1);
+  });
+});
+
+it('an access to nothing is reported and aborts in the guest', async () => {
+  const { code, stdout, stderr } = await trapline(
+    'run',
+    '--board',
+    'highbank',
+    '--kernel',
+    guest('wild-mmio-highbank'),
+    '--exits',
+    'none',
+  );
+  expect(stdout).toBe('data abort at f1230000\r\n');
+  expect(stderr).toMatch(/write to 0xf123_0000 at _start\+0x\w+ \(0x0001_\w+\): board highbank has nothing there/);
+  expect(code).toBe(0);
+});
+
+it('a firmware that throws at a call ends the VM with its name, the function and the message', async () => {
+  const plugin = file(
+    'throwing.ts',
+    "import { defineFirmware, fn } from 'trapline';\nexport default defineFirmware({ name: 'bad', functionId: 'r12', unknown: () => [], functions: [fn({ id: 0x102, name: 'oops', handle: () => { throw new Error('no such luck'); } })] });\n",
+  );
+  const { code, stderr } = await trapline(
+    'run',
+    '--board',
+    'highbank',
+    '--firmware',
+    plugin,
+    '--kernel',
+    guest('hello-highbank'),
+    '--exits',
+    'none',
+  );
+  expect(stderr).toMatch(/bad.*oops.*no such luck/);
+  expect(code).toBe(1);
+});
+
+describe('addresses', () => {
+  const taken = createServer();
+  let port = 0;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const address = taken.address();
+    port = typeof address === 'object' && address !== null ? address.port : 0;
+  });
+  afterAll(() => void taken.close());
+
+  it('a port in use is named, exit code 2', async () => {
+    const { code, stderr } = await trapline(
+      'vmm',
+      '--board',
+      'virt',
+      '--kernel',
+      guest('hello-virt'),
+      '--listen',
+      `tcp:${port}`,
+    );
+    expect(stderr).toMatch(new RegExp(`127\\.0\\.0\\.1:${port} is in use`));
+    expect(code).toBe(2);
+  });
+
+  it('a kernel that finds nobody says where it looked, exit code 3', async () => {
+    const { code, stderr } = await trapline(
+      'kernel',
+      '--connect',
+      `ws+unix:${join(folder, 'nobody.sock')}:/v1/kvm`,
+      '--connect-timeout',
+      '1',
+    );
+    expect(stderr).toMatch(/cannot reach ws\+unix:.*nobody\.sock.*is a VMM listening there/);
+    expect(code).toBe(3);
+  });
+
+  it('a kernel with no address is told what one looks like, exit code 2', async () => {
+    const { code, stderr } = await trapline('kernel', '--connect', 'here');
+    expect(stderr).toMatch(/write ws:\/\/HOST:PORT\/v1\/kvm/);
+    expect(code).toBe(2);
+  });
+
+  it('a kernel that dials another path is told the right one, exit code 3; the VMM serves the next', async () => {
+    const socket = join(folder, 'path.sock');
+    const vmm = start(
+      'vmm',
+      '--board',
+      'virt',
+      '--kernel',
+      guest('hello-virt'),
+      '--listen',
+      `unix:${socket}`,
+      '--exits',
+      'none',
+    );
+    await vmm.says('board virt at');
+    const lost = await trapline('kernel', '--connect', `ws+unix:${socket}:/v2/kvm`);
+    expect(lost.stderr).toMatch(/HTTP 404: .*\/v1\/kvm/);
+    expect(lost.code).toBe(3);
+    const found = await trapline('kernel', '--connect', `ws+unix:${socket}:/v1/kvm`);
+    expect(found.code).toBe(0);
+    vmm.kill('SIGTERM');
+    const done = await vmm.done;
+    expect(done.stdout).toBe('hello from virt\r\n');
+    expect(done.code).toBe(0);
+  });
+});
+
+it('^C ends both halves of a guest that never ends, exit code 130', async () => {
+  const both = start('run', '--board', 'virt', '--kernel', guest('spin-virt'), '--exits', 'none');
+  await both.says('spinning');
+  both.kill('SIGINT');
+  const { code, stderr } = await both.done;
+  expect(stderr).toBe('');
+  expect(code).toBe(130);
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { trapline } from './trapline.ts';
+
+interface Story {
+  readonly program: string;
+  readonly words: readonly string[];
+  /** Console text, line for line. */
+  readonly console: readonly string[];
+  readonly code?: number;
+  /** Calls the VMM answered, by label, in order of each vCPU. */
+  readonly calls?: readonly string[];
+}
+
+const foo = ['--board', 'examples/boards/mach-foo.ts'];
+
+const psciLines = [
+  'PSCI_VERSION           00010001',
+  'MIGRATE_INFO_TYPE      00000002',
+  'FEATURES(CPU_ON)       00000000',
+  'FEATURES(MIGRATE)      ffffffff',
+  'AFFINITY_INFO(0)       00000000',
+  'AFFINITY_INFO(1)       00000001',
+  'AFFINITY_INFO(1, 4)    fffffffe',
+  'CPU_ON(0)              fffffffc',
+  'CPU_ON(7)              fffffffe',
+  'CPU_ON(0x01000001)     fffffffe',
+  'MIGRATE                ffffffff',
+  'CPU_ON, 64-bit id      ffffffff',
+  'a function nobody has  ffffffff',
+  'CPU_ON(1)              00000000',
+  'CPU1 ran with context  0000cafe',
+  'CPU_ON(1) again        fffffffc',
+  'AFFINITY_INFO(1)       00000001',
+];
+
+const counted = [
+  'here is CPU 00000001',
+  'here is CPU 00000002',
+  'here is CPU 00000003',
+  'all CPUs counted to 00000fa0',
+];
+
+const stories: readonly Story[] = [
+  {
+    program: 'hello-highbank',
+    words: ['--board', 'highbank'],
+    console: ['hello from highbank', 'the firmware turned the L2 cache on'],
+  },
+  {
+    program: 'hello-omap4-panda',
+    words: ['--board', 'omap4-panda'],
+    console: ['hello from omap4-panda', 'the firmware turned the L2 cache on'],
+  },
+  {
+    program: 'hello-origen',
+    words: ['--board', 'origen'],
+    console: ['hello from origen', 'the firmware turned the L2 cache on'],
+  },
+  { program: 'hello-virt', words: ['--board', 'virt'], console: ['hello from virt'] },
+  { program: 'hello-mach-foo', words: foo, console: ['hello from mach-foo'] },
+  { program: 'same-registers-highbank', words: ['--board', 'highbank'], console: ['highbank: the L2 cache is on'] },
+  { program: 'same-registers-origen', words: ['--board', 'origen'], console: ['origen: the L2 cache is off'] },
+  { program: 'same-registers-mach-foo', words: foo, console: ['mach-foo: the bar service answered'] },
+  {
+    program: 'same-registers-mach-foo',
+    words: [...foo, '--policy', 'l2x0-hack'],
+    console: ["BROKEN: the call was not answered by this board's firmware", 'r0 = ffffffeb'],
+  },
+  { program: 'psci-virt', words: ['--board', 'virt', '--smp', '2', '--psci', 'kernel'], console: psciLines },
+  { program: 'psci-virt', words: ['--board', 'virt', '--smp', '2', '--psci', 'vmm'], console: psciLines },
+  { program: 'smp-highbank', words: ['--board', 'highbank', '--smp', '4'], console: counted },
+  { program: 'smp-virt', words: ['--board', 'virt', '--smp', '4'], console: counted },
+  {
+    program: 'omap4-smp-omap4-panda',
+    words: ['--board', 'omap4-panda'],
+    console: [
+      'AuxCoreBoot0 before     00000000',
+      'modify AuxCoreBoot0 gave00000000',
+      'AuxCoreBoot0 after      00000200',
+      'CPU1 is alive, MPIDR    80000001',
+    ],
+  },
+  {
+    program: 'smc-undef-virt',
+    words: ['--board', 'virt'],
+    console: ['undefined instruction, SPSR 000001d3', 'SMC is undefined here, and the guest went on'],
+  },
+  {
+    program: 'smc-conditional-highbank',
+    words: ['--board', 'highbank'],
+    console: ['after SMCNE, L2 control 00000000', 'after SMCEQ, L2 control 00000001'],
+  },
+  { program: 'smc-buffer-mach-foo', words: foo, console: ['HELLO, FIRMWARE', 'letters changed 0000000d'] },
+];
+
+describe('two processes and one guest:', () => {
+  it.each(stories)(
+    '$program $words prints what its board makes of it',
+    async ({ program, words, console, code = 0 }) => {
+      const done = await trapline('run', ...words, '--kernel', `test/guests/bin/${program}.elf`, '--exits', 'none');
+      expect(done.stdout.split('\r\n').filter((line) => line !== '')).toEqual(console);
+      expect(done.stderr).toBe('');
+      expect(done.code).toBe(code);
+    },
+  );
+});
