@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { Child } from './child.ts';
+import type { CellResult } from './exchange.ts';
+
+/** One way to carry exits between two processes. */
+export interface Candidate {
+  readonly name: string;
+  /** `count` round trips with as many under way as the candidate has vCPUs. */
+  cell(count: number): Promise<CellResult>;
+  end(): Promise<void>;
+}
+
+export interface Wiring {
+  readonly vcpus: number;
+  /** Folder for Unix sockets; absent: TCP. */
+  readonly folder?: string;
+  readonly core?: number;
+}
+
+type Kind = 'trapline' | 'ws echo' | 'grpc-js';
+
+const roles: { readonly [K in Kind]: readonly [server: string, client: string] } = {
+  trapline: ['trapline-vmm', 'trapline-kernel'],
+  'ws echo': ['echo-server', 'echo-client'],
+  'grpc-js': ['grpc-server', 'grpc-client'],
+};
+
+/** Starts both processes of a candidate. */
+export async function start(kind: Kind, { vcpus, folder, core }: Wiring): Promise<Candidate> {
+  const [serverRole, clientRole] = roles[kind];
+  const socket = folder === undefined ? [] : [join(folder, `${serverRole}-${vcpus}-${core ?? 'any'}.sock`)];
+  const server = new Child(serverRole, kind === 'trapline' ? [String(vcpus), ...socket] : socket, core);
+  const { url } = await server.up<{ url: string }>();
+  const client = new Child(clientRole, kind === 'grpc-js' ? [url, String(vcpus)] : [url], core);
+  await client.up();
+  const name = `${kind} ${folder === undefined ? 'tcp' : 'unix'}`;
+  const end = async () => {
+    await client.end();
+    await server.end();
+  };
+  if (kind !== 'trapline') {
+    return {
+      name,
+      end,
+      async cell(count) {
+        await server.ask({});
+        const result = await client.ask<CellResult>({ count, depth: vcpus });
+        const { cpuUs } = await server.ask<{ cpuUs: number }>({});
+        return { ...result, cpuUs: result.cpuUs + cpuUs };
+      },
+    };
+  }
+  return {
+    name,
+    end,
+    // The VMM counts and holds the vCPUs between cells; the kernel has the samples.
+    async cell(count) {
+      await client.ask({});
+      const { ns, cpuUs } = await server.ask<{ ns: number; cpuUs: number }>({ count });
+      const kernel = await client.ask<{ samplesUs: number[]; cpuUs: number }>({});
+      return { ns, cpuUs: cpuUs + kernel.cpuUs, samplesUs: kernel.samplesUs };
+    },
+  };
+}

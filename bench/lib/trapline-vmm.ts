@@ -1,0 +1,33 @@
+import { pino } from 'pino';
+import { buildServer } from '../../server/app.ts';
+import { cpuMeter, serveParent } from './child.ts';
+import { SmcMachine } from './smc-machine.ts';
+
+// node trapline-vmm.ts VCPUS [SOCKET]: the VMM half; answers { count } with { ns, cpuUs }.
+const [vcpus = '1', path] = process.argv.slice(2);
+const ready = Promise.withResolvers<SmcMachine>();
+
+const server = await buildServer({
+  listen: path === undefined ? { kind: 'tcp', host: '127.0.0.1', port: 0 } : { kind: 'unix', path },
+  machine: (port) => {
+    const machine = new SmcMachine(port, Number(vcpus));
+    ready.resolve(machine);
+    return machine;
+  },
+  boards: [],
+  version: 'bench',
+  logger: pino({ level: 'silent' }),
+});
+const { address } = server;
+const url = address.kind === 'tcp' ? `ws://127.0.0.1:${address.port}/v1/kvm` : `ws+unix:${address.path}:/v1/kvm`;
+
+const cpuUs = cpuMeter();
+serveParent<{ readonly count: number }>({ url }, async ({ count }) => {
+  const machine = await ready.promise;
+  await machine.idle();
+  cpuUs();
+  const started = process.hrtime.bigint();
+  await machine.answer(count);
+  const ns = Number(process.hrtime.bigint() - started);
+  return { ns, cpuUs: cpuUs() };
+});

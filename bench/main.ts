@@ -1,0 +1,18 @@
+/** Every benchmark, one after the other: `npm run bench`; `-- --quick` for a short form that only proves they run. */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const quick = process.argv.includes('--quick');
+
+const benchmarks: readonly { readonly title: string; readonly file: string; readonly quick: readonly string[] }[] = [
+  { title: 'vCPU engine: guest MIPS of the interpreter, one vCPU', file: 'engine.ts', quick: ['--quick'] },
+  { title: 'codec: nanoseconds a frame', file: 'codec.ts', quick: ['--quick'] },
+  { title: 'exit round trip and throughput', file: 'roundtrip.ts', quick: ['--rounds', '3', '--exits', '200'] },
+  { title: 'resident memory of both processes', file: 'memory.ts', quick: [] },
+];
+
+for (const { title, file, quick: short } of benchmarks) {
+  process.stdout.write(`\n# ${title}\n`);
+  const script = fileURLToPath(new URL(file, import.meta.url));
+  execFileSync(process.execPath, [script, ...(quick ? short : [])], { stdio: 'inherit' });
+}
