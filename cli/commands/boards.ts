@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { UsageError } from '../../vmm/api/usage-error.ts';
 import { boards } from '../../vmm/boards/index.ts';
-import { boardCard, type FullBoardCard } from '../board-card.ts';
+import { type BoardCard, boardCard } from '../../vmm/machine/board-card.ts';
 import { table } from '../table.ts';
 
 export function boardsCommand(): Command {
@@ -22,7 +22,7 @@ export function boardsCommand(): Command {
     });
 }
 
-function list(cards: readonly FullBoardCard[]): string {
+function list(cards: readonly BoardCard[]): string {
   const rows = cards.map(({ name, calls, cpu, doc }) => [
     name,
     `${cpu.count} × ${cpu.target}`,
@@ -37,19 +37,25 @@ function list(cards: readonly FullBoardCard[]): string {
   );
 }
 
-function tell({ name, doc, memory, firmware }: FullBoardCard): string {
+function tell({ name, doc, memory, firmware }: BoardCard): string {
   const parts = [
     `${name}: ${doc}`,
     table(
-      [{ title: 'from' }, { title: 'to' }, { title: 'what' }],
-      memory.map(({ first, last, what }) => [first, last, what]),
+      ['base', 'bytes', 'what'].map((title) => ({ title })),
+      memory.map(({ base, bytes, what }) => [base, bytes, what]),
     ),
     ...firmware.map((one) =>
       [
-        `firmware ${one.name}: ${one.doc}`,
+        `firmware ${one.name}: ${one.doc} (${one.conduit}, id in ${one.functionId})`,
         table(
           [{ title: 'id' }, { title: 'function' }, { title: 'doc' }],
-          one.functions.map((row) => [row.id, `${row.name}(${row.args.join(', ')})`, row.doc]),
+          one.functions.map((row) => [
+            row.id,
+            `${row.name}(${Object.entries(row.args)
+              .map(([name, from]) => `${name}: ${from}`)
+              .join(', ')})`,
+            row.doc,
+          ]),
         ),
       ].join('\n'),
     ),
