@@ -28,7 +28,7 @@ const rooms = [
   room(
     'proto',
     '^proto/',
-    [...npm('protobufjs'), 'long'],
+    [...npm('protobufjs'), 'long', '^(node:)?zlib$'],
     'the contract imports nothing of ours, no clock, process or socket',
   ),
   room('kernel-sim/cpu', '^kernel-sim/cpu/', [], 'the engine knows guest bytes and nothing else'),

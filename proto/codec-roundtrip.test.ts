@@ -214,12 +214,28 @@ const where = { vm: u32, vcpu: u32, seq: counter };
 
 const frames: { readonly [T in Exclude<FrameType, 'batch'>]: Arbitrary<object> } = {
   hello: fc.record(
-    { type: type('hello'), ...terms, resume: fc.record({ session: bytes, epoch: counter, token: bytes }) },
-    { requiredKeys: ['type', ...termKeys] },
+    {
+      type: type('hello'),
+      ...terms,
+      resume: fc.record({ session: bytes, epoch: counter, token: bytes }),
+      lane: fc.record({ vm: u32, vcpus: fc.array(u32, { maxLength: 4 }) }),
+    },
+    { requiredKeys: ['type', ...termKeys, 'resume'] },
   ),
-  welcome: fc.record({ type: type('welcome'), ...terms, session: bytes, epoch: counter, token: bytes }),
+  welcome: fc.record({
+    type: type('welcome'),
+    ...terms,
+    session: bytes,
+    epoch: counter,
+    token: bytes,
+    eventOrder: counter,
+  }),
   reject: fc.record({ type: type('reject'), code: keys(protocolErrors), detail: text, minorMax: u32 }),
-  ready: fc.record({ type: type('ready') }),
+  ready: fc.record(
+    { type: type('ready'), slots: fc.array(fc.record({ ...where, entered: flag }), { minLength: 1, maxLength: 4 }) },
+    { requiredKeys: ['type'] },
+  ),
+  ack: fc.record({ type: type('ack'), vm: u32, vmOrder: counter }),
   ioctl: fc.record({ type: type('ioctl'), id: counter, address, request }),
   ioctl_result: fc.record({ type: type('ioctl_result'), id: counter, result }),
   run: fc.record({ type: type('run'), ...where, reply }, { requiredKeys: ['type', 'vm', 'vcpu', 'seq'] }),

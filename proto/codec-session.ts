@@ -1,10 +1,11 @@
 import { checkedCounter, counter, plainBytes, required, wireEnum } from './codec-value.ts';
 import { type ErrorCode, ProtocolError, protocolErrors } from './errors.ts';
-import type { ErrorFrame, Hello, Implementation, Limits, Reject, Welcome } from './frame.ts';
+import type { ErrorFrame, Hello, Implementation, Limits, Ready, Reject, Resume, Welcome } from './frame.ts';
 import {
   type Encodable,
   type Error as ErrorMessage,
   type Hello as HelloMessage,
+  type Ready as ReadyMessage,
   type Reject as RejectMessage,
   trapline,
   type Welcome as WelcomeMessage,
@@ -61,24 +62,32 @@ function termsFromWire(message: HelloMessage | WelcomeMessage, frame: 'Hello' | 
   };
 }
 
-export function helloToWire({ type: _, resume, ...terms }: Hello): Encodable<HelloMessage> {
-  if (resume === undefined) return terms;
-  return { ...terms, resume: { ...resume, epoch: checkedCounter(resume.epoch, 'Resume.epoch') } };
+export function helloToWire({ type: _, resume, ...rest }: Hello): Encodable<HelloMessage> {
+  if (resume === undefined) return rest;
+  return { ...rest, resume: { ...resume, epoch: checkedCounter(resume.epoch, 'Resume.epoch') } };
 }
 
 export function helloFromWire(message: HelloMessage): Hello {
-  const terms = termsFromWire(message, 'Hello');
-  if (message.resume === null) return { type: 'hello', ...terms };
-  const { session, epoch, token } = message.resume;
+  const { resume, lane } = message;
+  if (lane !== null && resume === null) throw new ProtocolError('MALFORMED_FRAME', 'Hello.lane without Hello.resume');
   return {
     type: 'hello',
-    ...terms,
-    resume: { session: plainBytes(session), epoch: counter(epoch, 'Resume.epoch'), token: plainBytes(token) },
+    ...termsFromWire(message, 'Hello'),
+    ...(resume === null ? {} : { resume: resumeFromWire(resume) }),
+    ...(lane === null ? {} : { lane: { vm: lane.vm, vcpus: [...lane.vcpus] } }),
   };
 }
 
+function resumeFromWire({ session, epoch, token }: NonNullable<HelloMessage['resume']>): Resume {
+  return { session: plainBytes(session), epoch: counter(epoch, 'Resume.epoch'), token: plainBytes(token) };
+}
+
 export function welcomeToWire({ type: _, ...welcome }: Welcome): Encodable<WelcomeMessage> {
-  return { ...welcome, epoch: checkedCounter(welcome.epoch, 'Welcome.epoch') };
+  return {
+    ...welcome,
+    epoch: checkedCounter(welcome.epoch, 'Welcome.epoch'),
+    eventOrder: checkedCounter(welcome.eventOrder, 'Welcome.event_order'),
+  };
 }
 
 export function welcomeFromWire(message: WelcomeMessage): Welcome {
@@ -88,6 +97,20 @@ export function welcomeFromWire(message: WelcomeMessage): Welcome {
     session: plainBytes(message.session),
     epoch: counter(message.epoch, 'Welcome.epoch'),
     token: plainBytes(message.token),
+    eventOrder: counter(message.eventOrder, 'Welcome.event_order'),
+  };
+}
+
+export function readyToWire({ slots }: Ready): Encodable<ReadyMessage> {
+  if (slots === undefined) return {};
+  return { slots: slots.map(({ seq, ...slot }) => ({ ...slot, seq: checkedCounter(seq, 'Slot.seq') })) };
+}
+
+export function readyFromWire({ slots }: ReadyMessage): Ready {
+  if (slots.length === 0) return { type: 'ready' };
+  return {
+    type: 'ready',
+    slots: slots.map(({ vm, vcpu, seq, entered }) => ({ vm, vcpu, seq: counter(seq, 'Slot.seq'), entered })),
   };
 }
 

@@ -8,6 +8,8 @@ import {
   errorToWire,
   helloFromWire,
   helloToWire,
+  readyFromWire,
+  readyToWire,
   rejectFromWire,
   rejectToWire,
   welcomeFromWire,
@@ -68,6 +70,10 @@ const frames: { readonly [T in SingleType]: FrameCase<FrameOf<T>> } = {
     toWire: ({ nonce, answer }) => ({ nonce: wide(nonce), answer }),
     fromWire: ({ nonce, answer }) => ({ type: 'ping', nonce: pattern(nonce), answer }),
   }),
+  ack: frameCase('ack', wire.Ack, {
+    toWire: ({ vm, vmOrder }) => ({ vm, vmOrder: checkedCounter(vmOrder, 'Ack.vm_order') }),
+    fromWire: ({ vm, vmOrder }) => ({ type: 'ack', vm, vmOrder: counter(vmOrder, 'Ack.vm_order') }),
+  }),
   progress: frameCase('progress', wire.Progress, {
     toWire: ({ vm, vcpu, seq, text }) => ({ vm, vcpu, seq: checkedCounter(seq, 'Progress.seq'), text }),
     fromWire: ({ vm, vcpu, seq, text }) => ({ type: 'progress', vm, vcpu, seq: counter(seq, 'Progress.seq'), text }),
@@ -79,7 +85,7 @@ const frames: { readonly [T in SingleType]: FrameCase<FrameOf<T>> } = {
   }),
   hello: frameCase('hello', wire.Hello, { toWire: helloToWire, fromWire: helloFromWire }),
   welcome: frameCase('welcome', wire.Welcome, { toWire: welcomeToWire, fromWire: welcomeFromWire }),
-  ready: frameCase('ready', wire.Ready, { toWire: () => ({}), fromWire: () => ({ type: 'ready' }) }),
+  ready: frameCase('ready', wire.Ready, { toWire: readyToWire, fromWire: readyFromWire }),
   reject: frameCase('reject', wire.Reject, { toWire: rejectToWire, fromWire: rejectFromWire }),
 };
 

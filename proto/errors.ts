@@ -154,6 +154,14 @@ export const protocolErrors = {
     clause: 'ERR-4',
     doc: 'A bug of the sender.',
   },
+  PEER_SILENT: {
+    number: 19,
+    scope: 'connection',
+    retryable: true,
+    close: 4013,
+    clause: 'LIVE-3',
+    doc: 'Nothing was heard of the peer for too long; the session can be resumed.',
+  },
 } as const satisfies Readonly<Record<string, ErrorRow>>;
 
 export type ErrorCode = keyof typeof protocolErrors;

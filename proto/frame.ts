@@ -27,12 +27,17 @@ export interface Hello {
   readonly limits: Limits;
   /** SHA-256 of the descriptor set, for logs and traces; a difference is no error. */
   readonly schemaDigest: Uint8Array;
-  /** Present when the kernel comes back to a session it has. */
-  readonly resume?: {
-    readonly session: Uint8Array;
-    readonly epoch: number;
-    readonly token: Uint8Array;
-  };
+  /** Present when the kernel comes back to a session it has, and on a lane. */
+  readonly resume?: Resume;
+  /** Present on a further connection of a session: the vCPUs that move to it. */
+  readonly lane?: { readonly vm: number; readonly vcpus: readonly number[] };
+}
+
+/** Names a session the kernel has been in, and proves it. */
+export interface Resume {
+  readonly session: Uint8Array;
+  readonly epoch: number;
+  readonly token: Uint8Array;
 }
 
 /** The VMM takes the kernel in. */
@@ -46,7 +51,10 @@ export interface Welcome {
   readonly session: Uint8Array;
   /** Counts the owners of a session; a lower one is fenced out. */
   readonly epoch: number;
+  /** Empty: the kernel keeps the one it has. */
   readonly token: Uint8Array;
+  /** Place of the last event the VMM has in the VM-wide order; later ones are sent again. */
+  readonly eventOrder: number;
 }
 
 /** The VMM turns the kernel away; the connection closes behind it. */
@@ -60,6 +68,18 @@ export interface Reject {
 /** The kernel has taken the Welcome's terms: ioctls and runs may come. */
 export interface Ready {
   readonly type: 'ready';
+  /** The vCPUs of this connection as they stand; absent unless the session is resumed. */
+  readonly slots?: readonly SlotReport[];
+}
+
+/** A vCPU's slot as the kernel has it. */
+export interface SlotReport {
+  readonly vm: number;
+  readonly vcpu: number;
+  /** Its last exit, 0: none yet. */
+  readonly seq: number;
+  /** Inside KVM_RUN: the answer to that exit, or the first Run, has arrived. */
+  readonly entered: boolean;
 }
 
 export interface IoctlFrame {
@@ -114,6 +134,13 @@ export interface EventFrame {
   readonly event: KernelEvent;
 }
 
+/** The VMM has every event up to `vmOrder` for good. */
+export interface AckFrame {
+  readonly type: 'ack';
+  readonly vm: number;
+  readonly vmOrder: number;
+}
+
 export interface BatchFrame {
   readonly type: 'batch';
   readonly frames: readonly Frame[];
@@ -166,6 +193,7 @@ export type Frame =
   | RunFrame
   | ExitFrame
   | EventFrame
+  | AckFrame
   | BatchFrame
   | PingFrame
   | ProgressFrame

@@ -24,6 +24,7 @@ const welcome: Welcome = {
   session: new Uint8Array(16),
   epoch: 1,
   token: new Uint8Array(32),
+  eventOrder: 0,
 };
 const smc: Exit = {
   reason: 'smc',
@@ -83,6 +84,7 @@ const exampleFrames: { readonly [T in FrameType]: Frame } = {
   welcome,
   reject: { type: 'reject', code: 'OVERLOADED', detail: 'full', minorMax: 0 },
   ready: { type: 'ready' },
+  ack: { type: 'ack', vm: 1, vmOrder: 1 },
   ioctl: { type: 'ioctl', id: 1_000_000, address: {}, request: { name: 'check_extension', capability: 1 } },
   ioctl_result: {
     type: 'ioctl_result',

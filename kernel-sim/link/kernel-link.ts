@@ -29,6 +29,7 @@ export const takes: { readonly [T in FrameType]: readonly LinkState[] } = {
   ioctl: ['open', 'draining'],
   ioctl_result: [],
   run: ['open', 'draining'],
+  ack: ['open', 'draining'],
   exit: [],
   event: [],
   batch: ['open', 'draining'],
@@ -63,6 +64,7 @@ const handlers: Handlers = {
   run: (link, frame) => link.run(frame),
   exit: ignore,
   event: ignore,
+  ack: ignore,
   batch: (link, { frames }) => {
     for (const frame of frames) link.receive(frame);
   },

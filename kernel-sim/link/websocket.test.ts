@@ -26,6 +26,7 @@ const welcome: Welcome = {
   session: new Uint8Array(16),
   epoch: 1,
   token: new Uint8Array(32),
+  eventOrder: 0,
 };
 const smc: Exit = {
   reason: 'smc',

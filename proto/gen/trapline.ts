@@ -154,7 +154,8 @@ export interface Frame {
   readonly welcome: Welcome | null;
   readonly ready: Ready | null;
   readonly reject: Reject | null;
-  readonly $body?: 'run' | 'exit' | 'ioctl' | 'ioctlResult' | 'event' | 'batch' | 'ping' | 'progress' | 'error' | 'goaway' | 'hello' | 'welcome' | 'ready' | 'reject';
+  readonly ack: Ack | null;
+  readonly $body?: 'run' | 'exit' | 'ioctl' | 'ioctlResult' | 'event' | 'batch' | 'ping' | 'progress' | 'error' | 'goaway' | 'hello' | 'welcome' | 'ready' | 'reject' | 'ack';
 }
 export interface Batch {
   readonly frames: readonly Frame[];
@@ -171,6 +172,10 @@ export interface Progress {
 }
 export interface Goaway {
   readonly reason: string;
+}
+export interface Ack {
+  readonly vm: number;
+  readonly vmOrder: Wide;
 }
 export interface Event {
   readonly vm: number;
@@ -438,6 +443,10 @@ export interface Resume {
   readonly epoch: Wide;
   readonly token: Uint8Array;
 }
+export interface Lane {
+  readonly vm: number;
+  readonly vcpus: readonly number[];
+}
 export interface Hello {
   readonly minor: number;
   readonly implementation: Implementation | null;
@@ -445,6 +454,7 @@ export interface Hello {
   readonly limits: Limits | null;
   readonly schemaDigest: Uint8Array;
   readonly resume: Resume | null;
+  readonly lane: Lane | null;
 }
 export interface Welcome {
   readonly minor: number;
@@ -455,6 +465,7 @@ export interface Welcome {
   readonly session: Uint8Array;
   readonly epoch: Wide;
   readonly token: Uint8Array;
+  readonly eventOrder: Wide;
 }
 export interface Reject {
   readonly code: number;
@@ -462,6 +473,63 @@ export interface Reject {
   readonly minorMax: number;
 }
 export interface Ready {
+  readonly slots: readonly Slot[];
+}
+export interface Slot {
+  readonly vm: number;
+  readonly vcpu: number;
+  readonly seq: Wide;
+  readonly entered: boolean;
+}
+export interface TraceRecord {
+  readonly hostNs: Wide | null;
+  readonly header: TraceHeader | null;
+  readonly frame: TraceFrame | null;
+  readonly link: TraceLink | null;
+  readonly consoleInput: Uint8Array | null;
+  readonly snapshot: TraceSnapshot | null;
+  readonly end: TraceEnd | null;
+  readonly $kind?: 'header' | 'frame' | 'link' | 'consoleInput' | 'snapshot' | 'end';
+}
+export interface TraceHeader {
+  readonly version: number;
+  readonly writer: Implementation | null;
+  readonly schemaDigest: Uint8Array;
+  readonly session: Uint8Array;
+  readonly tokenDigest: Uint8Array;
+  readonly machine: string;
+}
+export interface TraceFrame {
+  readonly toKernel: boolean;
+  readonly lane: number;
+  readonly frame: Uint8Array;
+  readonly vcpu: number | null;
+  readonly seq: Wide | null;
+}
+export interface TraceLink {
+  readonly lane: number;
+  readonly open: boolean;
+  readonly epoch: Wide;
+  readonly text: string;
+}
+export interface TraceSnapshot {
+  readonly hello: Uint8Array;
+  readonly welcome: Uint8Array;
+  readonly epoch: Wide;
+  readonly ioctlId: Wide;
+  readonly eventOrder: Wide;
+  readonly slots: readonly TraceSlot[];
+  readonly consoleBytes: Wide;
+  readonly machine: Uint8Array;
+}
+export interface TraceSlot {
+  readonly vm: number;
+  readonly vcpu: number;
+  readonly exit: Uint8Array;
+  readonly run: Uint8Array;
+}
+export interface TraceEnd {
+  readonly text: string;
 }
 interface Package {
   readonly Error: Codec<Error>;
@@ -489,6 +557,7 @@ interface Package {
   readonly Ping: Codec<Ping>;
   readonly Progress: Codec<Progress>;
   readonly Goaway: Codec<Goaway>;
+  readonly Ack: Codec<Ack>;
   readonly Event: Codec<Event>;
   readonly CoalescedMmio: Codec<CoalescedMmio>;
   readonly CoalescedWrite: Codec<CoalescedWrite>;
@@ -542,10 +611,19 @@ interface Package {
   readonly Implementation: Codec<Implementation>;
   readonly Limits: Codec<Limits>;
   readonly Resume: Codec<Resume>;
+  readonly Lane: Codec<Lane>;
   readonly Hello: Codec<Hello>;
   readonly Welcome: Codec<Welcome>;
   readonly Reject: Codec<Reject>;
   readonly Ready: Codec<Ready>;
+  readonly Slot: Codec<Slot>;
+  readonly TraceRecord: Codec<TraceRecord>;
+  readonly TraceHeader: Codec<TraceHeader>;
+  readonly TraceFrame: Codec<TraceFrame>;
+  readonly TraceLink: Codec<TraceLink>;
+  readonly TraceSnapshot: Codec<TraceSnapshot>;
+  readonly TraceSlot: Codec<TraceSlot>;
+  readonly TraceEnd: Codec<TraceEnd>;
   readonly ErrorCode: {
     readonly ERROR_CODE_UNSPECIFIED: 0;
     readonly ERROR_CODE_MALFORMED_FRAME: 1;
@@ -566,6 +644,7 @@ interface Package {
     readonly ERROR_CODE_HANDSHAKE_TIMEOUT: 16;
     readonly ERROR_CODE_VM_FAILED: 17;
     readonly ERROR_CODE_INTERNAL: 18;
+    readonly ERROR_CODE_PEER_SILENT: 19;
   };
   readonly ErrorScope: {
     readonly ERROR_SCOPE_UNSPECIFIED: 0;
@@ -673,6 +752,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
     values[valuesById[16] = "ERROR_CODE_HANDSHAKE_TIMEOUT"] = 16;
     values[valuesById[17] = "ERROR_CODE_VM_FAILED"] = 17;
     values[valuesById[18] = "ERROR_CODE_INTERNAL"] = 18;
+    values[valuesById[19] = "ERROR_CODE_PEER_SILENT"] = 19;
     return values;
    })();
    v1.ErrorScope = (function() {
@@ -2985,9 +3065,10 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
     Frame.prototype.welcome = null;
     Frame.prototype.ready = null;
     Frame.prototype.reject = null;
+    Frame.prototype.ack = null;
     let $oneOfFields;
     $Object.defineProperty(Frame.prototype, "body", {
-     get: $util.oneOfGetter($oneOfFields = ["run", "exit", "ioctl", "ioctlResult", "event", "batch", "ping", "progress", "error", "goaway", "hello", "welcome", "ready", "reject"]),
+     get: $util.oneOfGetter($oneOfFields = ["run", "exit", "ioctl", "ioctlResult", "event", "batch", "ping", "progress", "error", "goaway", "hello", "welcome", "ready", "reject", "ack"]),
      set: $util.oneOfSetter($oneOfFields)
     });
     Frame.encode = function (message, writer, _depth) {
@@ -3025,6 +3106,8 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       $root.trapline.kvm.v1.Ready.encode(message.ready, writer.uint32(106).fork(), _depth + 1).ldelim();
      if (message.reject != null)
       $root.trapline.kvm.v1.Reject.encode(message.reject, writer.uint32(114).fork(), _depth + 1).ldelim();
+     if (message.ack != null)
+      $root.trapline.kvm.v1.Ack.encode(message.ack, writer.uint32(122).fork(), _depth + 1).ldelim();
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -3153,6 +3236,13 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
          break;
         message.reject = $root.trapline.kvm.v1.Reject.decode(reader, reader.size(), $undefined, _depth + 1, message.reject);
         if (message.$body !== "reject") { if (message.$body) delete message[message.$body]; message.$body = "reject"; }
+        continue;
+       }
+      case 15: {
+        if (wireType !== 2)
+         break;
+        message.ack = $root.trapline.kvm.v1.Ack.decode(reader, reader.size(), $undefined, _depth + 1, message.ack);
+        if (message.$body !== "ack") { if (message.$body) delete message[message.$body]; message.$body = "ack"; }
         continue;
        }
       }
@@ -3525,6 +3615,94 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
      return message;
     };
     return Goaway;
+   })();
+   v1.Ack = (function() {
+    const Ack = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    Ack.prototype.vm = 0;
+    Ack.prototype.vmOrder = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    Ack.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.vm != null && message.vm !== 0)
+      writer.uint32(8).uint32(message.vm);
+     if (message.vmOrder != null && (typeof message.vmOrder === "object" ? message.vmOrder.low || message.vmOrder.high : message.vmOrder !== 0))
+      writer.uint32(16).uint64(message.vmOrder);
+     if (message.$unknowns != null)
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    Ack.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.trapline.kvm.v1.Ack();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.vm = value;
+        else
+         delete message.vm;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.vmOrder = value;
+        else
+         delete message.vmOrder;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return Ack;
    })();
    v1.Event = (function() {
     const Event = function (properties) {
@@ -8763,6 +8941,100 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
     };
     return Resume;
    })();
+   v1.Lane = (function() {
+    const Lane = function (properties) {
+     this.vcpus = [];
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    Lane.prototype.vm = 0;
+    Lane.prototype.vcpus = $util.emptyArray;
+    Lane.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.vm != null && message.vm !== 0)
+      writer.uint32(8).uint32(message.vm);
+     if (message.vcpus != null && message.vcpus.length)
+      writer.uint32(18).uint32s(message.vcpus);
+     if (message.$unknowns != null)
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    Lane.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.trapline.kvm.v1.Lane();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.vm = value;
+        else
+         delete message.vm;
+        continue;
+       }
+      case 2: {
+        if (wireType === 2) {
+         if (!(message.vcpus && message.vcpus.length))
+          message.vcpus = [];
+         reader.uint32s(message.vcpus);
+         continue;
+        }
+        if (wireType !== 0)
+         break;
+        if (!(message.vcpus && message.vcpus.length))
+         message.vcpus = [];
+        message.vcpus.push(reader.uint32());
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return Lane;
+   })();
    v1.Hello = (function() {
     const Hello = function (properties) {
      this.capabilities = [];
@@ -8777,6 +9049,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
     Hello.prototype.limits = null;
     Hello.prototype.schemaDigest = $util.newBuffer([]);
     Hello.prototype.resume = null;
+    Hello.prototype.lane = null;
     Hello.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -8797,6 +9070,8 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       writer.uint32(42).bytes(message.schemaDigest);
      if (message.resume != null)
       $root.trapline.kvm.v1.Resume.encode(message.resume, writer.uint32(50).fork(), _depth + 1).ldelim();
+     if (message.lane != null)
+      $root.trapline.kvm.v1.Lane.encode(message.lane, writer.uint32(58).fork(), _depth + 1).ldelim();
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -8873,6 +9148,12 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
         message.resume = $root.trapline.kvm.v1.Resume.decode(reader, reader.size(), $undefined, _depth + 1, message.resume);
         continue;
        }
+      case 7: {
+        if (wireType !== 2)
+         break;
+        message.lane = $root.trapline.kvm.v1.Lane.decode(reader, reader.size(), $undefined, _depth + 1, message.lane);
+        continue;
+       }
       }
       reader.skipType(wireType, _depth, tag);
       if (!reader.discardUnknown) {
@@ -8907,6 +9188,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
     Welcome.prototype.session = $util.newBuffer([]);
     Welcome.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
     Welcome.prototype.token = $util.newBuffer([]);
+    Welcome.prototype.eventOrder = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
     Welcome.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -8931,6 +9213,8 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       writer.uint32(56).uint64(message.epoch);
      if (message.token != null && message.token.length)
       writer.uint32(66).bytes(message.token);
+     if (message.eventOrder != null && (typeof message.eventOrder === "object" ? message.eventOrder.low || message.eventOrder.high : message.eventOrder !== 0))
+      writer.uint32(72).uint64(message.eventOrder);
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -9026,6 +9310,15 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
          message.token = value;
         else
          delete message.token;
+        continue;
+       }
+      case 9: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.eventOrder = value;
+        else
+         delete message.eventOrder;
         continue;
        }
       }
@@ -9148,11 +9441,13 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
    })();
    v1.Ready = (function() {
     const Ready = function (properties) {
+     this.slots = [];
      if (properties)
       for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
+    Ready.prototype.slots = $util.emptyArray;
     Ready.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -9160,6 +9455,9 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       _depth = 0;
      if (_depth > $util.recursionLimit)
       throw $Error("max depth exceeded");
+     if (message.slots != null && message.slots.length)
+      for (let i = 0; i < message.slots.length; ++i)
+       $root.trapline.kvm.v1.Slot.encode(message.slots[i], writer.uint32(10).fork(), _depth + 1).ldelim();
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -9190,7 +9488,18 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
        _end = $undefined;
        break;
       }
-      reader.skipType(tag & 7, _depth, tag);
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 2)
+         break;
+        if (!(message.slots && message.slots.length))
+         message.slots = [];
+        message.slots.push($root.trapline.kvm.v1.Slot.decode(reader, reader.size(), $undefined, _depth + 1));
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
       if (!reader.discardUnknown) {
        $util.makeProp(message, "$unknowns", false);
        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
@@ -9206,6 +9515,984 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
      return message;
     };
     return Ready;
+   })();
+   v1.Slot = (function() {
+    const Slot = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    Slot.prototype.vm = 0;
+    Slot.prototype.vcpu = 0;
+    Slot.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    Slot.prototype.entered = false;
+    Slot.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.vm != null && message.vm !== 0)
+      writer.uint32(8).uint32(message.vm);
+     if (message.vcpu != null && message.vcpu !== 0)
+      writer.uint32(16).uint32(message.vcpu);
+     if (message.seq != null && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
+      writer.uint32(24).uint64(message.seq);
+     if (message.entered != null && message.entered !== false)
+      writer.uint32(32).bool(message.entered);
+     if (message.$unknowns != null)
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    Slot.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.trapline.kvm.v1.Slot();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.vm = value;
+        else
+         delete message.vm;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.vcpu = value;
+        else
+         delete message.vcpu;
+        continue;
+       }
+      case 3: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.seq = value;
+        else
+         delete message.seq;
+        continue;
+       }
+      case 4: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.bool())
+         message.entered = value;
+        else
+         delete message.entered;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return Slot;
+   })();
+   v1.TraceRecord = (function() {
+    const TraceRecord = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    TraceRecord.prototype.hostNs = null;
+    TraceRecord.prototype.header = null;
+    TraceRecord.prototype.frame = null;
+    TraceRecord.prototype.link = null;
+    TraceRecord.prototype.consoleInput = null;
+    TraceRecord.prototype.snapshot = null;
+    TraceRecord.prototype.end = null;
+    let $oneOfFields;
+    // Virtual OneOf for proto3 optional field
+    $Object.defineProperty(TraceRecord.prototype, "_hostNs", {
+     get: $util.oneOfGetter($oneOfFields = ["hostNs"]),
+     set: $util.oneOfSetter($oneOfFields)
+    });
+    $Object.defineProperty(TraceRecord.prototype, "kind", {
+     get: $util.oneOfGetter($oneOfFields = ["header", "frame", "link", "consoleInput", "snapshot", "end"]),
+     set: $util.oneOfSetter($oneOfFields)
+    });
+    TraceRecord.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.hostNs != null)
+      writer.uint32(8).uint64(message.hostNs);
+     if (message.header != null)
+      $root.trapline.kvm.v1.TraceHeader.encode(message.header, writer.uint32(18).fork(), _depth + 1).ldelim();
+     if (message.frame != null)
+      $root.trapline.kvm.v1.TraceFrame.encode(message.frame, writer.uint32(26).fork(), _depth + 1).ldelim();
+     if (message.link != null)
+      $root.trapline.kvm.v1.TraceLink.encode(message.link, writer.uint32(34).fork(), _depth + 1).ldelim();
+     if (message.consoleInput != null)
+      writer.uint32(42).bytes(message.consoleInput);
+     if (message.snapshot != null)
+      $root.trapline.kvm.v1.TraceSnapshot.encode(message.snapshot, writer.uint32(50).fork(), _depth + 1).ldelim();
+     if (message.end != null)
+      $root.trapline.kvm.v1.TraceEnd.encode(message.end, writer.uint32(58).fork(), _depth + 1).ldelim();
+     if (message.$unknowns != null)
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    TraceRecord.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.trapline.kvm.v1.TraceRecord();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        message.hostNs = reader.uint64();
+        continue;
+       }
+      case 2: {
+        if (wireType !== 2)
+         break;
+        message.header = $root.trapline.kvm.v1.TraceHeader.decode(reader, reader.size(), $undefined, _depth + 1, message.header);
+        if (message.$kind !== "header") { if (message.$kind) delete message[message.$kind]; message.$kind = "header"; }
+        continue;
+       }
+      case 3: {
+        if (wireType !== 2)
+         break;
+        message.frame = $root.trapline.kvm.v1.TraceFrame.decode(reader, reader.size(), $undefined, _depth + 1, message.frame);
+        if (message.$kind !== "frame") { if (message.$kind) delete message[message.$kind]; message.$kind = "frame"; }
+        continue;
+       }
+      case 4: {
+        if (wireType !== 2)
+         break;
+        message.link = $root.trapline.kvm.v1.TraceLink.decode(reader, reader.size(), $undefined, _depth + 1, message.link);
+        if (message.$kind !== "link") { if (message.$kind) delete message[message.$kind]; message.$kind = "link"; }
+        continue;
+       }
+      case 5: {
+        if (wireType !== 2)
+         break;
+        message.consoleInput = reader.bytes();
+        if (message.$kind !== "consoleInput") { if (message.$kind) delete message[message.$kind]; message.$kind = "consoleInput"; }
+        continue;
+       }
+      case 6: {
+        if (wireType !== 2)
+         break;
+        message.snapshot = $root.trapline.kvm.v1.TraceSnapshot.decode(reader, reader.size(), $undefined, _depth + 1, message.snapshot);
+        if (message.$kind !== "snapshot") { if (message.$kind) delete message[message.$kind]; message.$kind = "snapshot"; }
+        continue;
+       }
+      case 7: {
+        if (wireType !== 2)
+         break;
+        message.end = $root.trapline.kvm.v1.TraceEnd.decode(reader, reader.size(), $undefined, _depth + 1, message.end);
+        if (message.$kind !== "end") { if (message.$kind) delete message[message.$kind]; message.$kind = "end"; }
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return TraceRecord;
+   })();
+   v1.TraceHeader = (function() {
+    const TraceHeader = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    TraceHeader.prototype.version = 0;
+    TraceHeader.prototype.writer = null;
+    TraceHeader.prototype.schemaDigest = $util.newBuffer([]);
+    TraceHeader.prototype.session = $util.newBuffer([]);
+    TraceHeader.prototype.tokenDigest = $util.newBuffer([]);
+    TraceHeader.prototype.machine = "";
+    TraceHeader.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.version != null && message.version !== 0)
+      writer.uint32(8).uint32(message.version);
+     if (message.writer != null)
+      $root.trapline.kvm.v1.Implementation.encode(message.writer, writer.uint32(18).fork(), _depth + 1).ldelim();
+     if (message.schemaDigest != null && message.schemaDigest.length)
+      writer.uint32(26).bytes(message.schemaDigest);
+     if (message.session != null && message.session.length)
+      writer.uint32(34).bytes(message.session);
+     if (message.tokenDigest != null && message.tokenDigest.length)
+      writer.uint32(42).bytes(message.tokenDigest);
+     if (message.machine != null && message.machine !== "")
+      writer.uint32(50).string(message.machine);
+     if (message.$unknowns != null)
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    TraceHeader.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.trapline.kvm.v1.TraceHeader();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.version = value;
+        else
+         delete message.version;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 2)
+         break;
+        message.writer = $root.trapline.kvm.v1.Implementation.decode(reader, reader.size(), $undefined, _depth + 1, message.writer);
+        continue;
+       }
+      case 3: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.schemaDigest = value;
+        else
+         delete message.schemaDigest;
+        continue;
+       }
+      case 4: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.session = value;
+        else
+         delete message.session;
+        continue;
+       }
+      case 5: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.tokenDigest = value;
+        else
+         delete message.tokenDigest;
+        continue;
+       }
+      case 6: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.stringVerify()).length)
+         message.machine = value;
+        else
+         delete message.machine;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return TraceHeader;
+   })();
+   v1.TraceFrame = (function() {
+    const TraceFrame = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    TraceFrame.prototype.toKernel = false;
+    TraceFrame.prototype.lane = 0;
+    TraceFrame.prototype.frame = $util.newBuffer([]);
+    TraceFrame.prototype.vcpu = null;
+    TraceFrame.prototype.seq = null;
+    let $oneOfFields;
+    // Virtual OneOf for proto3 optional field
+    $Object.defineProperty(TraceFrame.prototype, "_vcpu", {
+     get: $util.oneOfGetter($oneOfFields = ["vcpu"]),
+     set: $util.oneOfSetter($oneOfFields)
+    });
+    // Virtual OneOf for proto3 optional field
+    $Object.defineProperty(TraceFrame.prototype, "_seq", {
+     get: $util.oneOfGetter($oneOfFields = ["seq"]),
+     set: $util.oneOfSetter($oneOfFields)
+    });
+    TraceFrame.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.toKernel != null && message.toKernel !== false)
+      writer.uint32(8).bool(message.toKernel);
+     if (message.lane != null && message.lane !== 0)
+      writer.uint32(16).uint32(message.lane);
+     if (message.frame != null && message.frame.length)
+      writer.uint32(26).bytes(message.frame);
+     if (message.vcpu != null)
+      writer.uint32(32).uint32(message.vcpu);
+     if (message.seq != null)
+      writer.uint32(40).uint64(message.seq);
+     if (message.$unknowns != null)
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    TraceFrame.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.trapline.kvm.v1.TraceFrame();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.bool())
+         message.toKernel = value;
+        else
+         delete message.toKernel;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.lane = value;
+        else
+         delete message.lane;
+        continue;
+       }
+      case 3: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.frame = value;
+        else
+         delete message.frame;
+        continue;
+       }
+      case 4: {
+        if (wireType !== 0)
+         break;
+        message.vcpu = reader.uint32();
+        continue;
+       }
+      case 5: {
+        if (wireType !== 0)
+         break;
+        message.seq = reader.uint64();
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return TraceFrame;
+   })();
+   v1.TraceLink = (function() {
+    const TraceLink = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    TraceLink.prototype.lane = 0;
+    TraceLink.prototype.open = false;
+    TraceLink.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    TraceLink.prototype.text = "";
+    TraceLink.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.lane != null && message.lane !== 0)
+      writer.uint32(8).uint32(message.lane);
+     if (message.open != null && message.open !== false)
+      writer.uint32(16).bool(message.open);
+     if (message.epoch != null && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+      writer.uint32(24).uint64(message.epoch);
+     if (message.text != null && message.text !== "")
+      writer.uint32(34).string(message.text);
+     if (message.$unknowns != null)
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    TraceLink.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.trapline.kvm.v1.TraceLink();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.lane = value;
+        else
+         delete message.lane;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.bool())
+         message.open = value;
+        else
+         delete message.open;
+        continue;
+       }
+      case 3: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.epoch = value;
+        else
+         delete message.epoch;
+        continue;
+       }
+      case 4: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.stringVerify()).length)
+         message.text = value;
+        else
+         delete message.text;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return TraceLink;
+   })();
+   v1.TraceSnapshot = (function() {
+    const TraceSnapshot = function (properties) {
+     this.slots = [];
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    TraceSnapshot.prototype.hello = $util.newBuffer([]);
+    TraceSnapshot.prototype.welcome = $util.newBuffer([]);
+    TraceSnapshot.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    TraceSnapshot.prototype.ioctlId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    TraceSnapshot.prototype.eventOrder = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    TraceSnapshot.prototype.slots = $util.emptyArray;
+    TraceSnapshot.prototype.consoleBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    TraceSnapshot.prototype.machine = $util.newBuffer([]);
+    TraceSnapshot.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.hello != null && message.hello.length)
+      writer.uint32(10).bytes(message.hello);
+     if (message.welcome != null && message.welcome.length)
+      writer.uint32(18).bytes(message.welcome);
+     if (message.epoch != null && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+      writer.uint32(24).uint64(message.epoch);
+     if (message.ioctlId != null && (typeof message.ioctlId === "object" ? message.ioctlId.low || message.ioctlId.high : message.ioctlId !== 0))
+      writer.uint32(32).uint64(message.ioctlId);
+     if (message.eventOrder != null && (typeof message.eventOrder === "object" ? message.eventOrder.low || message.eventOrder.high : message.eventOrder !== 0))
+      writer.uint32(40).uint64(message.eventOrder);
+     if (message.slots != null && message.slots.length)
+      for (let i = 0; i < message.slots.length; ++i)
+       $root.trapline.kvm.v1.TraceSlot.encode(message.slots[i], writer.uint32(50).fork(), _depth + 1).ldelim();
+     if (message.consoleBytes != null && (typeof message.consoleBytes === "object" ? message.consoleBytes.low || message.consoleBytes.high : message.consoleBytes !== 0))
+      writer.uint32(56).uint64(message.consoleBytes);
+     if (message.machine != null && message.machine.length)
+      writer.uint32(66).bytes(message.machine);
+     if (message.$unknowns != null)
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    TraceSnapshot.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.trapline.kvm.v1.TraceSnapshot();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.hello = value;
+        else
+         delete message.hello;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.welcome = value;
+        else
+         delete message.welcome;
+        continue;
+       }
+      case 3: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.epoch = value;
+        else
+         delete message.epoch;
+        continue;
+       }
+      case 4: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.ioctlId = value;
+        else
+         delete message.ioctlId;
+        continue;
+       }
+      case 5: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.eventOrder = value;
+        else
+         delete message.eventOrder;
+        continue;
+       }
+      case 6: {
+        if (wireType !== 2)
+         break;
+        if (!(message.slots && message.slots.length))
+         message.slots = [];
+        message.slots.push($root.trapline.kvm.v1.TraceSlot.decode(reader, reader.size(), $undefined, _depth + 1));
+        continue;
+       }
+      case 7: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.consoleBytes = value;
+        else
+         delete message.consoleBytes;
+        continue;
+       }
+      case 8: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.machine = value;
+        else
+         delete message.machine;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return TraceSnapshot;
+   })();
+   v1.TraceSlot = (function() {
+    const TraceSlot = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    TraceSlot.prototype.vm = 0;
+    TraceSlot.prototype.vcpu = 0;
+    TraceSlot.prototype.exit = $util.newBuffer([]);
+    TraceSlot.prototype.run = $util.newBuffer([]);
+    TraceSlot.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.vm != null && message.vm !== 0)
+      writer.uint32(8).uint32(message.vm);
+     if (message.vcpu != null && message.vcpu !== 0)
+      writer.uint32(16).uint32(message.vcpu);
+     if (message.exit != null && message.exit.length)
+      writer.uint32(26).bytes(message.exit);
+     if (message.run != null && message.run.length)
+      writer.uint32(34).bytes(message.run);
+     if (message.$unknowns != null)
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    TraceSlot.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.trapline.kvm.v1.TraceSlot();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.vm = value;
+        else
+         delete message.vm;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.vcpu = value;
+        else
+         delete message.vcpu;
+        continue;
+       }
+      case 3: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.exit = value;
+        else
+         delete message.exit;
+        continue;
+       }
+      case 4: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.bytes()).length)
+         message.run = value;
+        else
+         delete message.run;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return TraceSlot;
+   })();
+   v1.TraceEnd = (function() {
+    const TraceEnd = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    TraceEnd.prototype.text = "";
+    TraceEnd.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.text != null && message.text !== "")
+      writer.uint32(10).string(message.text);
+     if (message.$unknowns != null)
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    TraceEnd.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.trapline.kvm.v1.TraceEnd();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.stringVerify()).length)
+         message.text = value;
+        else
+         delete message.text;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return TraceEnd;
    })();
    return v1;
   })();

@@ -272,10 +272,25 @@ const keyed = <V>(prefix: string, table: Readonly<Record<string, V>>, frame: (va
 /** Frames whose bytes are part of the contract: every frame type, exit, ioctl, result, event, outcome, power change and error. */
 export const goldenFrames: Readonly<Record<string, Frame>> = {
   hello: { type: 'hello', ...terms },
+  'hello-lane': {
+    type: 'hello',
+    ...terms,
+    resume: { session: run8(1, 16), epoch: 2, token: run8(0x51, 32) },
+    lane: { vm: 1, vcpus: [2, 3] },
+  },
   'hello-resume': { type: 'hello', ...terms, resume: { session: run8(1, 16), epoch: 2, token: run8(0x51, 32) } },
-  welcome: { type: 'welcome', ...terms, minor: 0, session: run8(1, 16), epoch: 1, token: run8(0x51, 32) },
+  welcome: { type: 'welcome', ...terms, minor: 0, session: run8(1, 16), epoch: 1, token: run8(0x51, 32), eventOrder: 0 },
+  'welcome-back': { type: 'welcome', ...terms, minor: 0, session: run8(1, 16), epoch: 3, token: bytes(), eventOrder: 401 },
   reject: { type: 'reject', code: 'UNSUPPORTED_VERSION', detail: 'this server speaks minor 0', minorMax: 7 },
   ready: { type: 'ready' },
+  'ready-slots': {
+    type: 'ready',
+    slots: [
+      { vm: 1, vcpu: 2, seq: 3, entered: true },
+      { vm: 1, vcpu: 4, seq: 500, entered: false },
+      { vm: 1, vcpu: 0, seq: 0, entered: false },
+    ],
+  },
   ...keyed('exit', exits, exitFrame),
   ...keyed('exit', moreExits, exitFrame),
   'exit-largest-counters': exitFrame(exits.intr, {
@@ -295,6 +310,7 @@ export const goldenFrames: Readonly<Record<string, Frame>> = {
   batch: { type: 'batch', frames: [exitFrame(exits.smc), exitFrame(exits.mmio, { vcpu: 3, vmOrder: 402 }), eventFrame(events.gap)] },
   ping: { type: 'ping', nonce: 0xfedc_ba98_7654_3210n, answer: false },
   'ping-answer': { type: 'ping', nonce: 0xfedc_ba98_7654_3210n, answer: true },
+  ack: { type: 'ack', vm: 1, vmOrder: 401 },
   progress: { type: 'progress', vm: 1, vcpu: 2, seq: 3, text: 'waiting for the flash to erase' },
   goaway: { type: 'goaway', reason: 'the server is stopping' },
   ...errorFrames,

@@ -28,6 +28,7 @@ export const takes: { readonly [T in FrameType]: readonly LinkState[] } = {
   ioctl: [],
   ioctl_result: ['open', 'draining'],
   run: [],
+  ack: [],
   exit: ['open', 'draining'],
   event: ['open', 'draining'],
   batch: ['open', 'draining'],
@@ -95,6 +96,7 @@ const handlers: Handlers = {
   ioctl: ignore,
   ioctl_result: (link, frame) => link.ioctlResult(frame),
   run: ignore,
+  ack: ignore,
   exit: (link, frame) => link.exit(frame),
   event: (link, frame) => link.event(frame),
   batch: (link, { frames }) => {
@@ -254,6 +256,7 @@ export class VmmLink {
       session: this.#identity.session,
       epoch: 1,
       token: this.#identity.token,
+      eventOrder: 0,
     });
     this.#agreed = agreed;
   }
