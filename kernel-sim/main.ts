@@ -1,12 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { minorVersion, sessionCapabilities } from '../proto/binding.ts';
+import { errorRow } from '../proto/errors.ts';
 import type { Hello } from '../proto/frame.ts';
 import { schemaDigest } from '../proto/gen/schema.ts';
+import { heartbeatMs } from '../proto/heartbeat.ts';
 import { defaultLimits } from '../proto/limits.ts';
 import { Kvm } from './kvm/vm.ts';
 import { DialError, dial } from './link/dial.ts';
 import type { Kernel } from './link/kernel.ts';
+import { KernelLink } from './link/kernel-link.ts';
+import { Pump } from './link/pump.ts';
 import { redialDelayMs } from './link/redial.ts';
 import { type ConnectionEnd, KernelConnection } from './link/websocket.ts';
 import { DeterministicScheduler } from './schedule/deterministic.ts';
@@ -16,15 +20,24 @@ export interface KernelOptions {
   readonly connect: string;
   /** How long to try until the VMM answers for the first time. */
   readonly connectTimeoutMs: number;
+  /** How long to try to come back to a VMM that was lost; as long as it takes when absent. */
+  readonly resumeTimeoutMs?: number;
   readonly kernel: Kernel;
   readonly vcpusMax: number;
+  /** Connections beside the main one, over which the vCPUs are spread. */
+  readonly lanes?: number;
   readonly version: string;
   readonly logger: Logger;
   /** Ends the session with Goaway. */
   readonly signal: AbortSignal;
+  /** Host milliseconds; no guest sees them. */
+  readonly nowMs: () => number;
   /** In [0, 1); spreads redials. */
   readonly random: () => number;
   readonly frameBytesMax?: number;
+  readonly heartbeatMs?: number;
+  /** Told when the VMM is lost and dialled again, and when it is back. */
+  readonly tell?: (text: string) => void;
 }
 
 /** How the kernel process ended: `outcome` names its exit code, `text` is the one line to tell. */
@@ -33,8 +46,10 @@ export interface KernelEnd {
   readonly text: string;
 }
 
+type Dialled = Awaited<ReturnType<typeof dial>>;
+
 const handshakeMs = 10_000;
-const outBytesMax = 4 * 1024 * 1024;
+const outBytesMax = 16 * 1024 * 1024;
 
 const outcomes: { readonly [C in ConnectionEnd['cause']]: (end: ConnectionEnd) => KernelEnd } = {
   goaway: ({ text }) => ({ outcome: 'done', text }),
@@ -49,7 +64,10 @@ const outcomes: { readonly [C in ConnectionEnd['cause']]: (end: ConnectionEnd) =
       ? { outcome: 'failed', text: `a bug of this kernel ended the session: ${end.text}` }
       : { outcome: 'link', text: `the VMM broke the protocol: ${end.text}` };
   },
-  lost: ({ text }) => ({ outcome: 'link', text: `lost the VMM: ${text}; the VM is gone, start both halves again` }),
+  lost: ({ text }) => ({
+    outcome: 'link',
+    text: `lost the VMM: ${text}; it does not take sessions up again, start both halves anew`,
+  }),
 };
 
 /** The kernel half of one session: one VM, every vCPU on this thread. */
@@ -57,59 +75,136 @@ export function deterministicKernel(limits: { readonly memoryBytesMax: number; r
   return new DeterministicScheduler(new Kvm({ vmsMax: 1, ...limits }));
 }
 
-/** Dials the VMM and runs one session to its end. Never rejects for what a peer or the network does. */
+/** Dials the VMM and runs one session to its end, over as many connections as it takes. Never rejects for what a peer does. */
 export async function runKernel(options: KernelOptions): Promise<KernelEnd> {
-  const { logger, signal } = options;
-  const frameBytesMax = options.frameBytesMax ?? defaultLimits.frameBytesMax;
-  const socket = await firstDial(options, frameBytesMax);
-  if (!('binaryType' in socket)) return socket;
-  logger.info({ url: options.connect }, 'connected');
-  const hello: Hello = {
-    type: 'hello',
-    minor: minorVersion,
-    implementation: { name: 'trapline-kernel', version: options.version },
-    capabilities: sessionCapabilities,
-    limits: { ...defaultLimits, frameBytesMax, vcpusMax: options.vcpusMax },
-    schemaDigest,
-  };
-  const connection = new KernelConnection(socket, {
-    kernel: options.kernel,
-    hello,
-    outBytesMax,
-    onBug: (error) => logger.error({ err: error }, 'session failed on a bug'),
-  });
-  const interrupt = () => connection.close('the kernel was asked to stop');
-  signal.addEventListener('abort', interrupt, { once: true });
-  const end = await connection.ended;
-  signal.removeEventListener('abort', interrupt);
-  logger.info(end, 'session ended');
-  return signal.aborted ? interrupted : outcomes[end.cause](end);
+  return new KernelRun(options).run();
 }
 
 const interrupted: KernelEnd = { outcome: 'interrupted', text: 'the kernel was asked to stop' };
 
-/** Dials until the VMM is up; gives how the process ends when it never is. */
-async function firstDial(
-  options: KernelOptions,
-  frameBytesMax: number,
-): Promise<Awaited<ReturnType<typeof dial>> | KernelEnd> {
-  const { connect, connectTimeoutMs, logger, random, signal } = options;
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(connectTimeoutMs)]);
-  for (let attempt = 0; ; attempt += 1) {
+/** vCPUs of each lane: one after the other, so that a small VM uses all of them. */
+function spread(lanes: number, vcpus: number): readonly (readonly number[])[] {
+  const all = Array.from({ length: vcpus }, (_, vcpu) => vcpu);
+  return Array.from({ length: lanes }, (_, lane) => all.filter((vcpu) => vcpu % lanes === lane));
+}
+
+class KernelRun {
+  readonly #options: KernelOptions;
+  readonly #frameBytesMax: number;
+  readonly #link: KernelLink;
+  readonly #pump: Pump;
+  readonly #connections = new Set<KernelConnection>();
+
+  constructor(options: KernelOptions) {
+    this.#options = options;
+    this.#frameBytesMax = options.frameBytesMax ?? defaultLimits.frameBytesMax;
+    const hello: Hello = {
+      type: 'hello',
+      minor: minorVersion,
+      implementation: { name: 'trapline-kernel', version: options.version },
+      capabilities: sessionCapabilities,
+      limits: { ...defaultLimits, frameBytesMax: this.#frameBytesMax, vcpusMax: options.vcpusMax },
+      schemaDigest,
+    };
+    this.#link = new KernelLink({
+      kernel: options.kernel,
+      hello,
+      lanes: spread(options.lanes ?? 0, options.vcpusMax),
+      openLanes: (lanes) => {
+        for (const lane of lanes) void this.#openLane(lane);
+      },
+    });
+    this.#pump = new Pump(this.#link);
+  }
+
+  async run(): Promise<KernelEnd> {
+    const { logger, signal, tell = () => undefined } = this.#options;
+    const interrupt = () => this.#link.leave('the kernel was asked to stop');
+    signal.addEventListener('abort', interrupt, { once: true });
+    const startedMs = this.#options.nowMs();
+    let epoch = 0;
+    let failures = 0;
+    for (;;) {
+      const socket = await this.#dial(failures);
+      if (!('binaryType' in socket)) return socket;
+      const end = await this.#connect(socket);
+      logger.info(end, 'connection ended');
+      if (signal.aborted) return interrupted;
+      const passing = end.cause === 'lost' || ('code' in end && end.code !== undefined && errorRow(end.code).retryable);
+      const isLate =
+        this.#link.terms === undefined && this.#options.nowMs() - startedMs > this.#options.connectTimeoutMs;
+      if (!this.#link.outlivesConnection || (!passing && !this.#link.isForgotten) || isLate) {
+        return outcomes[end.cause](end);
+      }
+      const reached = this.#link.terms?.epoch ?? 0;
+      failures = reached > epoch ? 0 : failures + 1;
+      epoch = reached;
+      if (failures === 0) tell(`lost the VMM: ${end.text}; the VM waits while it is dialled again`);
+      await wait(redialDelayMs(failures, this.#options.random()), undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Runs one main connection and its lanes until the first of them ends. */
+  async #connect(socket: Dialled): Promise<ConnectionEnd> {
+    const main = this.#add(socket, 0);
+    const end = await main.ended;
+    for (const connection of this.#connections) connection.cut('another connection of the session ended');
+    this.#connections.clear();
+    return end;
+  }
+
+  #add(socket: Dialled, lane: number): KernelConnection {
+    const { logger, heartbeatMs: beatMs = heartbeatMs } = this.#options;
+    const connection = new KernelConnection(socket, {
+      link: this.#link,
+      pump: this.#pump,
+      lane,
+      frameBytesMax: this.#frameBytesMax,
+      outBytesMax,
+      heartbeatMs: beatMs,
+      nowMs: this.#options.nowMs,
+      onBug: (error) => logger.error({ err: error }, 'session failed on a bug'),
+    });
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  /** A lane that does not come, or ends, ends the main connection with it. */
+  async #openLane(lane: number): Promise<void> {
+    const [main] = this.#connections;
     try {
-      return await dial(connect, { frameBytesMax, handshakeMs }, patience);
+      const limits = { frameBytesMax: this.#frameBytesMax, handshakeMs };
+      const socket = await dial(this.#options.connect, limits, this.#options.signal);
+      const { text } = await this.#add(socket, lane).ended;
+      main?.cut(`lane ${lane} ended: ${text}`);
     } catch (error) {
       if (!(error instanceof DialError)) throw error;
-      if (signal.aborted) return interrupted;
-      if (error.kind !== 'absent' && !patience.aborted) {
-        return { outcome: error.kind === 'address' ? 'usage' : 'link', text: error.message };
-      }
-      logger.debug({ attempt, why: error.message }, 'dial failed');
-      await wait(redialDelayMs(attempt, random()), undefined, { signal: patience }).catch(() => undefined);
-      if (signal.aborted) return interrupted;
-      if (patience.aborted) {
-        const text = `${error.message}; tried for ${connectTimeoutMs / 1000} s; is a VMM listening there?`;
-        return { outcome: 'link', text };
+      main?.cut(`lane ${lane} cannot be opened: ${error.message}`);
+    }
+  }
+
+  /** Dials until the VMM is there; gives how the process ends when it never is. */
+  async #dial(failures: number): Promise<Dialled | KernelEnd> {
+    const { connect, connectTimeoutMs, resumeTimeoutMs, logger, random, signal } = this.#options;
+    const isFirst = this.#link.terms === undefined;
+    const patienceMs = isFirst ? connectTimeoutMs : resumeTimeoutMs;
+    const patience = patienceMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+    for (let attempt = failures; ; attempt += 1) {
+      try {
+        return await dial(connect, { frameBytesMax: this.#frameBytesMax, handshakeMs }, patience);
+      } catch (error) {
+        if (!(error instanceof DialError)) throw error;
+        if (signal.aborted) return interrupted;
+        if (error.kind !== 'absent' && !patience.aborted) {
+          return { outcome: error.kind === 'address' ? 'usage' : 'link', text: error.message };
+        }
+        logger.debug({ attempt, why: error.message }, 'dial failed');
+        await wait(redialDelayMs(attempt, random()), undefined, { signal: patience }).catch(() => undefined);
+        if (signal.aborted) return interrupted;
+        if (patience.aborted) {
+          const text = `${error.message}; tried for ${(patienceMs ?? 0) / 1000} s; is a VMM listening there?`;
+          return { outcome: 'link', text };
+        }
       }
     }
   }

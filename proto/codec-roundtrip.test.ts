@@ -218,7 +218,7 @@ const frames: { readonly [T in Exclude<FrameType, 'batch'>]: Arbitrary<object> }
       type: type('hello'),
       ...terms,
       resume: fc.record({ session: bytes, epoch: counter, token: bytes }),
-      lane: fc.record({ vm: u32, vcpus: fc.array(u32, { maxLength: 4 }) }),
+      lane: fc.record({ vcpus: fc.array(u32, { maxLength: 4 }) }),
     },
     { requiredKeys: ['type', ...termKeys, 'resume'] },
   ),

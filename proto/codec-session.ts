@@ -74,7 +74,7 @@ export function helloFromWire(message: HelloMessage): Hello {
     type: 'hello',
     ...termsFromWire(message, 'Hello'),
     ...(resume === null ? {} : { resume: resumeFromWire(resume) }),
-    ...(lane === null ? {} : { lane: { vm: lane.vm, vcpus: [...lane.vcpus] } }),
+    ...(lane === null ? {} : { lane: { vcpus: [...lane.vcpus] } }),
   };
 }
 

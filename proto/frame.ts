@@ -30,7 +30,7 @@ export interface Hello {
   /** Present when the kernel comes back to a session it has, and on a lane. */
   readonly resume?: Resume;
   /** Present on a further connection of a session: the vCPUs that move to it. */
-  readonly lane?: { readonly vm: number; readonly vcpus: readonly number[] };
+  readonly lane?: { readonly vcpus: readonly number[] };
 }
 
 /** Names a session the kernel has been in, and proves it. */

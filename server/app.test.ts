@@ -31,7 +31,7 @@ afterEach(async () => {
 async function serve(listen: ListenAddress): Promise<RunningServer> {
   const server = await buildServer({
     listen,
-    machine: (port) => new ScriptedMachine(port, 1),
+    machine: ({ port }) => new ScriptedMachine(port, 1),
     boards,
     version: 'test',
     logger: pino({ level: 'silent' }),

@@ -4,7 +4,6 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { endpointPath, sessionCapabilities } from '../proto/binding.ts';
 import { schemaDigest } from '../proto/gen/schema.ts';
-import type { IoctlPort } from '../vmm/api/ioctl-port.ts';
 import { kvmEndpoint } from './endpoint/kvm.ts';
 import { defaultEndpointLimits, type EndpointLimits } from './endpoint/limits.ts';
 import { checkListen, type ListenAddress, listenFailure } from './endpoint/listen.ts';
@@ -12,15 +11,19 @@ import { type BoardCard, boardRoutes } from './http/boards.ts';
 import { badRequest, jsonErrors } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { vmRoutes } from './http/vms.ts';
-import type { SessionMachine } from './session/machine.ts';
+import type { Deadlines } from './session/deadline.ts';
+import { type SessionIdentity, tokenDigest } from './session/identity.ts';
+import type { MachineFactory } from './session/machine.ts';
+import { Reception } from './session/reception.ts';
 import { Sessions } from './session/registry.ts';
-import { Session } from './session/session.ts';
-import type { Outlet } from './session/vmm-link.ts';
+import { Session, type SessionClock } from './session/session.ts';
 
 export interface ServerOptions {
   readonly listen: ListenAddress;
-  /** Builds the machine of a new session. @throws UsageError for what the user can mend */
-  readonly machine: (port: IoctlPort, session: string) => SessionMachine;
+  readonly machine: MachineFactory;
+  /** Takes what a session's guest prints. */
+  readonly console?: (bytes: Uint8Array) => void;
+  readonly deadlines?: Deadlines;
   readonly boards: readonly BoardCard[];
   readonly version: string;
   readonly logger: Logger;
@@ -68,7 +71,12 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
   kvmEndpoint(app.server, {
     limits,
     sessions,
-    open: (outlet) => openSession(options, limits, sessions, outlet),
+    reception: new Reception(sessions, (hello, outlet) => {
+      const token = randomBytes(32);
+      const identity = { session: randomBytes(16), tokenDigest: tokenDigest(token) };
+      const session = openSession(options, limits, sessions, identity);
+      return { session, channel: session.welcome(hello, token, outlet) };
+    }),
     onBug: (error) => logger.error({ err: error }, 'session failed on a bug'),
   });
 
@@ -102,12 +110,21 @@ function bound(listen: ListenAddress, address: AddressInfo | string | null): Lis
     : listen;
 }
 
-function openSession(options: ServerOptions, limits: EndpointLimits, sessions: Sessions, outlet: Outlet): Session {
-  const { logger, version } = options;
-  const identity = { session: randomBytes(16), token: randomBytes(32) };
-  const id = identity.session.toString('hex');
+const clock: SessionClock = {
+  nowNs: () => Number(process.hrtime.bigint()),
+  after(ms, act) {
+    const timer = setTimeout(act, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+function openSession(
+  { logger, version, machine, console = () => undefined, deadlines = {} }: ServerOptions,
+  limits: EndpointLimits,
+  sessions: Sessions,
+  identity: SessionIdentity,
+): Session {
   const session: Session = new Session({
-    id,
     identity,
     terms: {
       implementation: { name: 'trapline-vmm', version },
@@ -115,15 +132,17 @@ function openSession(options: ServerOptions, limits: EndpointLimits, sessions: S
       limits: limits.protocol,
       schemaDigest,
     },
-    outlet,
-    machine: (port) => options.machine(port, id),
-    nowNs: () => Number(process.hrtime.bigint()),
+    machine,
+    console,
+    clock,
+    deadlines,
+    onDetached: (why) => logger.warn({ session: session.id, why }, 'kernel lost; its session waits'),
     onEnd: (end) => {
-      logger.info({ session: id, ...end }, 'session ended');
+      logger.info({ session: session.id, ...end }, 'session ended');
       sessions.remove(session, end);
     },
   });
   sessions.add(session);
-  logger.info({ session: id }, 'kernel connected');
+  logger.info({ session: session.id }, 'kernel connected');
   return session;
 }

@@ -76,6 +76,12 @@ export class SmcMachine implements SessionMachine {
     });
   }
 
+  snapshot(): undefined {
+    return undefined;
+  }
+
+  restore(): void {}
+
   describe(): { readonly board: string } {
     return { board: 'bench' };
   }

@@ -38,6 +38,7 @@ void runKernel({
   version: 'bench',
   logger,
   signal,
+  nowMs: () => performance.now(),
   random: () => 0.5,
 }).then(({ outcome, text }) => {
   process.stderr.write(`kernel: ${outcome}: ${text}\n`);

@@ -9,7 +9,7 @@ const ready = Promise.withResolvers<SmcMachine>();
 
 const server = await buildServer({
   listen: path === undefined ? { kind: 'tcp', host: '127.0.0.1', port: 0 } : { kind: 'unix', path },
-  machine: (port) => {
+  machine: ({ port }) => {
     const machine = new SmcMachine(port, Number(vcpus));
     ready.resolve(machine);
     return machine;

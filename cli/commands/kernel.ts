@@ -12,6 +12,8 @@ interface KernelCommandOptions extends LogOptions {
   readonly memMax: string;
   readonly vcpusMax: string;
   readonly connectTimeout: string;
+  readonly resumeTimeout?: string;
+  readonly lanes: string;
 }
 
 export function kernelCommand(): Command {
@@ -21,6 +23,8 @@ export function kernelCommand(): Command {
     .option('--mem-max <size>', 'guest RAM one VM may have', '1G')
     .option('--vcpus-max <count>', 'vCPUs one VM may have', '64')
     .option('--connect-timeout <seconds>', 'how long to try until the VMM answers', '10')
+    .option('--resume-timeout <seconds>', 'how long to try to come back to a lost VMM (default: as long as it takes)')
+    .option('--lanes <count>', 'connections beside the main one, over which the vCPUs are spread', '0')
     .addOption(logOption)
     .action(async (options: KernelCommandOptions) => {
       const vcpusMax = parseCount('--vcpus-max', options.vcpusMax, 1, 64);
@@ -30,9 +34,15 @@ export function kernelCommand(): Command {
         connectTimeoutMs: parseCount('--connect-timeout', options.connectTimeout, 0, 3600) * 1000,
         kernel: deterministicKernel({ memoryBytesMax, vcpusMax }),
         vcpusMax,
+        lanes: parseCount('--lanes', options.lanes, 0, 64),
+        ...(options.resumeTimeout === undefined
+          ? {}
+          : { resumeTimeoutMs: parseCount('--resume-timeout', options.resumeTimeout, 0, 86_400) * 1000 }),
+        tell: (text) => say(`kernel: ${text}`),
         version: packageJson.version,
         logger: logger('trapline-kernel', options),
         signal: stopSignal(),
+        nowMs: () => performance.now(),
         random: () => randomInt(2 ** 32) / 2 ** 32,
       });
       if (outcome !== 'done' && outcome !== 'interrupted') say(`kernel: ${text}`);

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { buildServer, type RunningServer } from '../../server/app.ts';
+import { type Deadlines, deadlineActions } from '../../server/session/deadline.ts';
 import type { AnsweredExit, SessionEnd } from '../../server/session/session.ts';
 import { boards } from '../../vmm/boards/index.ts';
 import { boardCard } from '../../vmm/machine/board-card.ts';
 import { Machine } from '../../vmm/machine/machine.ts';
 import { type MachineWishes, planMachine } from '../../vmm/machine/plan.ts';
+import { parseDeadline } from '../deadlines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { exitJson, exitTable } from '../exit-table.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
@@ -16,6 +18,7 @@ import { connectUrl, defaultPort, parseListen } from '../where.ts';
 interface VmmCommandOptions extends MachineOptions, LogOptions {
   readonly listen: string;
   readonly once?: boolean;
+  readonly deadline: Deadlines;
 }
 
 export function vmmCommand(): Command {
@@ -23,6 +26,12 @@ export function vmmCommand(): Command {
     .description('Run the VMM half: waits for kernels and answers their exits')
     .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH', `tcp:${defaultPort}`)
     .option('--once', 'end with the first VM, with its exit code')
+    .option(
+      '--deadline <reason=ms:action>',
+      `what an exit gets whose handler takes too long (${deadlineActions.join(', ')}); may be given more than once`,
+      parseDeadline,
+      {},
+    )
     .addOption(logOption)
     .action(async (options: VmmCommandOptions) => {
       process.exitCode = await serve(options, await loadWishes(options));
@@ -33,32 +42,29 @@ export function vmmCommand(): Command {
 async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise<number> {
   // Wishes that do not go together are refused before anybody dials.
   planMachine(wishes);
-  const machines = new Map<string, Machine>();
   const server = await buildServer({
     listen: parseListen(options.listen),
-    machine: (port, session) => {
-      const machine = new Machine({
+    machine: ({ port, console }) =>
+      new Machine({
         ...wishes,
         port,
-        console: (bytes) => process.stdout.write(bytes),
+        console,
         log: { warn: ({ report }, text) => say(String(report ?? text)) },
-      });
-      machines.set(session, machine);
-      return machine;
-    },
+      }),
+    console: (bytes) => void process.stdout.write(bytes),
+    deadlines: options.deadline,
     boards: boards.map(boardCard),
     version: packageJson.version,
     logger: logger('trapline-vmm', options),
   });
   const input = (bytes: Uint8Array) => {
-    for (const machine of machines.values()) machine.input(bytes);
+    for (const session of server.sessions.list()) session.input(bytes);
   };
   process.stdin.on('data', input);
   const signal = stopSignal();
   const end = new Promise<number>((resolve) => {
     signal.addEventListener('abort', () => resolve(exitCodes.interrupted), { once: true });
-    watch(server, options, (session, { text }, code) => {
-      machines.delete(session);
+    watch(server, options, ({ text }, code) => {
       if (code !== exitCodes.done && !signal.aborted) say(`vmm: ${text}`);
       if (options.once === true) resolve(code);
     });
@@ -74,7 +80,7 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
 function watch(
   { sessions }: RunningServer,
   options: VmmCommandOptions,
-  ended: (session: string, end: SessionEnd, code: number) => void,
+  ended: (end: SessionEnd, code: number) => void,
 ): void {
   const exits = new Map<string, AnsweredExit[]>();
   sessions.watch({
@@ -83,7 +89,7 @@ function watch(
     ended: ({ id }, end) => {
       print(exits.get(id) ?? [], options);
       exits.delete(id);
-      ended(id, end, codeOf(end));
+      ended(end, codeOf(end));
     },
   });
 }

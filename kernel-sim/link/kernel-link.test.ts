@@ -5,7 +5,10 @@ import { defaultLimits } from '../../proto/limits.ts';
 import { type Exit, reply } from '../../proto/uapi/exit.ts';
 import type { IoctlRequest } from '../../proto/uapi/ioctl.ts';
 import { defaultCallMask, registerSet } from '../../proto/uapi/registers.ts';
-import { KernelLink, takes } from './kernel-link.ts';
+import { takes } from './channel.ts';
+import { eventsWaitingMax } from './event-log.ts';
+import type { TurnRecord } from './kernel.ts';
+import { KernelLink } from './kernel-link.ts';
 import type { LinkEnd } from './outlet.ts';
 import { type Script, ScriptedKernel } from './scripted-kernel.ts';
 
@@ -37,8 +40,16 @@ const smc: Exit = {
   windows: [],
 };
 
+/** A link with one connection, which `receive` and `lost` are about. */
 interface Rig {
-  readonly link: KernelLink;
+  readonly kernel: KernelLink;
+  readonly link: {
+    receive(frame: Frame): void;
+    lost(): void;
+    turn(): boolean;
+    readonly terms: KernelLink['terms'];
+    readonly goaway: KernelLink['goaway'];
+  };
   readonly sent: Frame[];
   readonly ends: LinkEnd[];
 }
@@ -46,13 +57,28 @@ interface Rig {
 function rig(script: Script = () => smc, refuses?: ConstructorParameters<typeof ScriptedKernel>[1]): Rig {
   const sent: Frame[] = [];
   const ends: LinkEnd[] = [];
-  const link = new KernelLink({
-    kernel: new ScriptedKernel(script, refuses),
-    hello,
-    outlet: { send: (frame) => void sent.push(frame), end: (end) => void ends.push(end) },
-  });
-  link.open();
-  return { link, sent, ends };
+  const kernel = new KernelLink({ kernel: new ScriptedKernel(script, refuses), hello });
+  const channel = kernel.open({ send: (frame) => void sent.push(frame), end: (end) => void ends.push(end) });
+  const link = {
+    receive: (frame: Frame) => kernel.receive(channel, frame),
+    lost: () => kernel.lost(),
+    turn: () => kernel.turn(),
+    get terms() {
+      return kernel.terms;
+    },
+    get goaway() {
+      return kernel.goaway;
+    },
+  };
+  return { kernel, link, sent, ends };
+}
+
+/** What a kernel sends on a further connection that the VMM welcomes. */
+function reopen(kernel: KernelLink, epoch = 2, eventOrder = 0): readonly Frame[] {
+  const sent: Frame[] = [];
+  const channel = kernel.open({ send: (frame) => void sent.push(frame), end: () => undefined });
+  kernel.receive(channel, { ...welcome, epoch, eventOrder, token: new Uint8Array(0) });
+  return sent;
 }
 
 let ioctlId = 0;
@@ -235,13 +261,15 @@ describe('exits', () => {
     ]);
   });
 
-  it('stay open until their Run', () => {
-    const { link } = opened(1);
+  it('stay open until their Run, and are sent again over the next connection (RES-6)', () => {
+    const { kernel, link, sent } = opened(1);
     link.receive(run(0, 0));
     link.turn();
-    expect(link.openExits()).toMatchObject([{ seq: 1, exit: smc }]);
     link.lost();
-    expect(link.openExits()).toHaveLength(1);
+    expect(reopen(kernel).slice(1)).toEqual([
+      { type: 'ready', slots: [{ vm: 1, vcpu: 0, seq: 1, entered: false }] },
+      sent.at(-1),
+    ]);
   });
 
   it('of a vCPU that only waits or spins do not come', () => {
@@ -260,8 +288,7 @@ describe('a Run is refused', () => {
     ['of an unknown vCPU, and the link goes on', run(5, 0), 'NO_SUCH_VCPU', 0],
     ['of an unknown VM, and the link goes on', { ...run(0, 0), vm: 9 } as Frame, 'NO_SUCH_VCPU', 0],
     ['that skips exits', run(0, 2, {}), 'MISORDERED', 1],
-    ['that answers the exit before', run(0, 0), 'SLOT_VIOLATION', 1],
-    ['that brings a reply to no exit', run(0, 0, {}), 'SLOT_VIOLATION', 1],
+    ['that brings a reply to no exit', run(0, 0, {}), 'FALSE_RETRY', 1],
   ] as const)('%s', (_, frame, code, ended) => {
     const { link, sent, ends } = opened(1);
     link.receive(run(0, 0));
@@ -271,14 +298,13 @@ describe('a Run is refused', () => {
     expect(ends).toHaveLength(ended);
   });
 
-  it('that answers the same exit twice', () => {
+  it('that answers the same exit again in other words (RES-11)', () => {
     const { link, sent } = opened(1);
     link.receive(run(0, 0));
     link.turn();
     link.receive(run(0, 1, {}));
-    link.receive(run(0, 1, {}));
-    expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'SLOT_VIOLATION' });
-    expect(sent.at(-1)).toHaveProperty('detail', 'run of vCPU 0 of VM 1 with seq 1: it is running');
+    link.receive(run(0, 1, { outcome: 'nop' }));
+    expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'FALSE_RETRY' });
   });
 
   it('with a reply that cannot be applied, and the exit stays open', () => {
@@ -291,7 +317,6 @@ describe('a Run is refused', () => {
     link.turn();
     link.receive(run(0, 1, { registers: { mask: defaultCallMask, values: [] } }));
     expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'INVALID_REPLY', vm: 1, vcpu: 0, seq: 1 });
-    expect(link.openExits()).toHaveLength(1);
     link.receive(run(0, 1, {}));
     link.turn();
     expect(sent.at(-1)).toMatchObject({ type: 'exit', seq: 2 });
@@ -333,4 +358,198 @@ it('no sequence of frames throws, and nothing is sent after the end', () => {
       expect(ends.length).toBeLessThanOrEqual(1);
     }),
   );
+});
+
+describe('after a lost connection', () => {
+  const resumable: Partial<Welcome> = { capabilities: ['batch', 'resume'] };
+
+  /** A link whose VMM can resume, with VM 1 and so many vCPUs that were run. */
+  function lost(vcpus: number, script: Script = () => smc): Rig {
+    const sent: Frame[] = [];
+    const ends: LinkEnd[] = [];
+    const kernel = new KernelLink({
+      kernel: new ScriptedKernel(script),
+      hello: { ...hello, capabilities: ['batch', 'resume'] },
+    });
+    const channel = kernel.open({ send: (frame) => void sent.push(frame), end: (end) => void ends.push(end) });
+    kernel.receive(channel, { ...welcome, ...resumable });
+    kernel.receive(channel, { type: 'ioctl', id: 1, address: {}, request: { name: 'create_vm', type: 0 } });
+    for (let vcpu = 0; vcpu < vcpus; vcpu += 1) {
+      kernel.receive(channel, {
+        type: 'ioctl',
+        id: 2 + vcpu,
+        address: { vm: 1 },
+        request: { name: 'create_vcpu', vcpu },
+      });
+      kernel.receive(channel, run(vcpu, 0));
+    }
+    kernel.turn();
+    kernel.lost();
+    const link = {
+      receive: (frame: Frame) => kernel.receive(channel, frame),
+      lost: () => kernel.lost(),
+      turn: () => kernel.turn(),
+      terms: kernel.terms,
+      goaway: kernel.goaway,
+    };
+    return { kernel, link, sent, ends };
+  }
+
+  function connect(kernel: KernelLink) {
+    const sent: Frame[] = [];
+    const ends: LinkEnd[] = [];
+    const channel = kernel.open({ send: (frame) => void sent.push(frame), end: (end) => void ends.push(end) });
+    return { sent, ends, receive: (frame: Frame) => kernel.receive(channel, frame) };
+  }
+
+  const back = { ...welcome, ...resumable, epoch: 2, token: new Uint8Array(0) };
+
+  it('says Hello with the session, its epoch and its token (RES-1)', () => {
+    const { kernel } = lost(1);
+    expect(connect(kernel).sent).toMatchObject([
+      { type: 'hello', resume: { session: welcome.session, epoch: 1, token: welcome.token } },
+    ]);
+  });
+
+  it('runs no vCPU until the VMM is back, and takes no frame of the old connection (RES-13)', () => {
+    const { kernel, link, sent } = lost(2, (entries) => (entries > 1 ? smc : 'spin'));
+    const before = sent.length;
+    expect(kernel.turn()).toBe(false);
+    link.receive(run(0, 1, {}));
+    expect(sent).toHaveLength(before);
+    const { receive } = connect(kernel);
+    receive(back);
+    expect(kernel.turn()).toBe(true);
+  });
+
+  it('tells where each slot stands and sends open exits again in their order (RES-6)', () => {
+    const { kernel, sent: old } = lost(3);
+    const exits = old.filter(({ type }) => type === 'exit');
+    const { sent, receive } = connect(kernel);
+    receive(back);
+    expect(sent.slice(1)).toEqual([
+      {
+        type: 'ready',
+        slots: [0, 1, 2].map((vcpu) => ({ vm: 1, vcpu, seq: 1, entered: false })),
+      },
+      ...exits,
+    ]);
+  });
+
+  it('answers an ioctl that comes again from memory (RES-9)', () => {
+    const { kernel, sent: old } = lost(1);
+    const { sent, receive } = connect(kernel);
+    receive(back);
+    receive({ type: 'ioctl', id: 2, address: { vm: 1 }, request: { name: 'create_vcpu', vcpu: 0 } });
+    expect(sent.at(-1)).toBe(old.find((frame) => frame.type === 'ioctl_result' && frame.id === 2));
+    receive({ type: 'ioctl', id: 1, address: {}, request: { name: 'get_reg_list', count: 1 } });
+    expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'FALSE_RETRY', ioctl: 1 });
+  });
+
+  it('forgets results that cannot be asked for any more (RES-9)', () => {
+    const { kernel } = lost(0);
+    const { sent, receive } = connect(kernel);
+    receive(back);
+    const last = 1 + defaultLimits.ioctlsMax;
+    for (let id = 2; id <= last; id += 1) {
+      receive({ type: 'ioctl', id, address: {}, request: { name: 'get_reg_list', count: 1 } });
+    }
+    receive({ type: 'ioctl', id: 2, address: {}, request: { name: 'get_reg_list', count: 1 } });
+    expect(sent.at(-1)).toMatchObject({ type: 'ioctl_result', id: 2 });
+    receive({ type: 'ioctl', id: 1, address: {}, request: { name: 'create_vm', type: 0 } });
+    expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'UNEXPECTED_FRAME' });
+  });
+
+  it('ignores a Run that has been applied (RES-11)', () => {
+    const { kernel } = lost(1);
+    const { sent, ends, receive } = connect(kernel);
+    receive(back);
+    receive(run(0, 0));
+    receive(run(0, 1, { outcome: 'nop' }));
+    receive(run(0, 1, { outcome: 'nop' }));
+    kernel.turn();
+    receive(run(0, 1, { outcome: 'nop' }));
+    expect(sent.filter(({ type }) => type === 'exit')).toMatchObject([{ seq: 1 }, { seq: 2 }]);
+    expect(ends).toEqual([]);
+  });
+
+  it('begins anew with a VMM that forgot a session in which nothing happened (RES-2)', () => {
+    const kernel = new KernelLink({
+      kernel: new ScriptedKernel(() => smc),
+      hello: { ...hello, capabilities: ['batch', 'resume'] },
+    });
+    connect(kernel).receive({ ...welcome, ...resumable });
+    kernel.lost();
+    connect(kernel).receive({ type: 'reject', code: 'SESSION_UNKNOWN', detail: '', minorMax: 0 });
+    expect(kernel.outlivesConnection).toBe(true);
+    const { sent } = connect(kernel);
+    expect(sent).toEqual([{ ...hello, capabilities: ['batch', 'resume'] }]);
+  });
+
+  it('gives up where the VMM forgot a VM that ran', () => {
+    const { kernel } = lost(1);
+    const { ends, receive } = connect(kernel);
+    receive({ type: 'reject', code: 'SESSION_UNKNOWN', detail: 'gone', minorMax: 0 });
+    expect(ends).toMatchObject([{ cause: 'rejected', code: 'SESSION_UNKNOWN' }]);
+    expect(kernel.outlivesConnection).toBe(false);
+  });
+
+  it('refuses a Welcome of an epoch it has been in (RES-3)', () => {
+    const { kernel } = lost(1);
+    const { sent, receive } = connect(kernel);
+    receive({ ...back, epoch: 1 });
+    expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'STALE_EPOCH' });
+  });
+});
+
+describe('events', () => {
+  const news: TurnRecord = { vm: 1, virtualTimeNs: 5, event: { kind: 'gap', count: 1 } };
+
+  /** A kernel of one VM that has news each turn. */
+  class Newsroom extends ScriptedKernel {
+    override get runnable(): boolean {
+      return true;
+    }
+
+    override turn(): readonly TurnRecord[] {
+      return [news];
+    }
+  }
+
+  function connected() {
+    const kernel = new KernelLink({
+      kernel: new Newsroom(() => smc),
+      hello: { ...hello, capabilities: ['resume'] },
+    });
+    const open = (epoch: number, eventOrder: number) => {
+      const sent: Frame[] = [];
+      const channel = kernel.open({ send: (frame) => void sent.push(frame), end: () => undefined });
+      kernel.receive(channel, { ...welcome, capabilities: ['resume'], epoch, eventOrder });
+      return { sent, receive: (frame: Frame) => kernel.receive(channel, frame) };
+    };
+    const first = open(1, 0);
+    first.receive({ type: 'ioctl', id: 1, address: {}, request: { name: 'create_vm', type: 0 } });
+    return { kernel, open, first };
+  }
+
+  const orders = (frames: readonly Frame[]) => frames.flatMap((frame) => (frame.type === 'event' ? frame.vmOrder : []));
+
+  it('are sent again unless the VMM has them (RES-6, RES-10)', () => {
+    const { kernel, open, first } = connected();
+    for (let turn = 0; turn < 5; turn += 1) kernel.turn();
+    first.receive({ type: 'ack', vm: 1, vmOrder: 2 });
+    kernel.lost();
+    expect(orders(open(2, 3).sent)).toEqual([4, 5]);
+    kernel.lost();
+    expect(orders(open(3, 5).sent)).toEqual([]);
+  });
+
+  it('pause the vCPUs when too many wait for an Ack (RES-10)', () => {
+    const { kernel, first } = connected();
+    let turns = 0;
+    while (kernel.turn()) turns += 1;
+    expect(turns).toBe(eventsWaitingMax - 1);
+    first.receive({ type: 'ack', vm: 1, vmOrder: 1 });
+    expect(kernel.runnable).toBe(true);
+  });
 });

@@ -1,105 +1,111 @@
 import { minorVersion } from '../../proto/binding.ts';
 import { type ErrorCode, errorRow, ProtocolError } from '../../proto/errors.ts';
 import type {
-  ErrorFrame,
+  EventFrame,
   ExitFrame,
   Frame,
   FrameType,
   Hello,
   IoctlFrame,
   Limits,
+  Resume,
   RunFrame,
   Welcome,
 } from '../../proto/frame.ts';
 import { commonLimits } from '../../proto/limits.ts';
 import { reply as plainReply } from '../../proto/uapi/exit.ts';
+import { Channel, takes } from './channel.ts';
+import { EventLog } from './event-log.ts';
 import { guardIoctl, guardResult } from './frame-room.ts';
+import { IoctlResults } from './ioctl-results.ts';
 import type { Kernel, TurnRecord } from './kernel.ts';
-import type { Outlet } from './outlet.ts';
+import type { LinkEnd, Outlet } from './outlet.ts';
 import { VcpuSlots } from './vcpu-slots.ts';
 
-type LinkState = 'closed' | 'greeting' | 'open' | 'draining';
-
-/** States in which a kernel takes a frame; any other pair is UNEXPECTED_FRAME. */
-export const takes: { readonly [T in FrameType]: readonly LinkState[] } = {
-  hello: [],
-  welcome: ['greeting'],
-  reject: ['greeting'],
-  ready: [],
-  ioctl: ['open', 'draining'],
-  ioctl_result: [],
-  run: ['open', 'draining'],
-  ack: ['open', 'draining'],
-  exit: [],
-  event: [],
-  batch: ['open', 'draining'],
-  ping: ['greeting', 'open', 'draining'],
-  progress: ['open', 'draining'],
-  goaway: ['greeting', 'open', 'draining'],
-  error: ['greeting', 'open', 'draining'],
-};
-
-/** What a later connection needs to take the session up again. */
-export interface SessionTerms {
-  readonly session: Uint8Array;
-  readonly epoch: number;
-  readonly token: Uint8Array;
+/** What the handshake settled; holds for the life of the session, but for the epoch. */
+export interface SessionTerms extends Resume {
+  readonly minor: number;
   readonly limits: Limits;
   readonly capabilities: readonly string[];
 }
 
+export interface KernelLinkSetup {
+  readonly kernel: Kernel;
+  readonly hello: Hello;
+  /** vCPUs that have a lane of their own, lane by lane from 1; the others use the main connection. */
+  readonly lanes?: readonly (readonly number[])[];
+  /** Asked, once the VMM has taken the session in, to open a connection for each lane. */
+  readonly openLanes?: (lanes: readonly number[]) => void;
+}
+
 type FrameOf<T extends FrameType> = Extract<Frame, { readonly type: T }>;
-type Handlers = { readonly [T in FrameType]: (link: KernelLink, frame: FrameOf<T>) => void };
+type Handlers = { readonly [T in FrameType]: (link: KernelLink, channel: Channel, frame: FrameOf<T>) => void };
 
 const ignore = () => undefined;
 
 const handlers: Handlers = {
   hello: ignore,
-  welcome: (link, frame) => link.welcome(frame),
-  reject: (link, { code, detail, minorMax }) =>
-    link.finish('rejected', code, `${code}: ${detail} (the VMM speaks minor versions up to ${minorMax})`),
+  welcome: (link, channel, frame) => link.welcome(channel, frame),
+  reject: (link, channel, { code, detail, minorMax }) =>
+    link.rejected(channel, code, `${code}: ${detail} (the VMM speaks minor versions up to ${minorMax})`),
   ready: ignore,
-  ioctl: (link, frame) => link.ioctl(frame),
+  ioctl: (link, channel, frame) => link.ioctl(channel, frame),
   ioctl_result: ignore,
-  run: (link, frame) => link.run(frame),
+  run: (link, channel, frame) => link.run(channel, frame),
   exit: ignore,
   event: ignore,
-  ack: ignore,
-  batch: (link, { frames }) => {
-    for (const frame of frames) link.receive(frame);
+  ack: (link, _, { vmOrder }) => link.acknowledge(vmOrder),
+  batch: (link, channel, { frames }) => {
+    for (const frame of frames) link.receive(channel, frame);
   },
-  ping: (link, { nonce, answer }) => {
-    if (!answer) link.send({ type: 'ping', nonce, answer: true });
+  ping: (_, { outlet }, { nonce, answer }) => {
+    if (!answer) outlet.send({ type: 'ping', nonce, answer: true });
   },
   progress: ignore,
-  goaway: (link, { reason }) => link.drain(reason),
-  error: (link, frame) => link.peerError(frame),
+  goaway: (link, channel, { reason }) => link.drain(channel, reason),
+  error: (link, channel, { code, detail }) => {
+    const { close } = errorRow(code);
+    if (close !== undefined) link.finish(channel, { cause: 'failed', code, text: `${code}: ${detail}`, close });
+  },
 };
 
 /**
- * The kernel's end of a session: frames in, frames out through the outlet. Knows no socket, clock or randomness.
- * @source SPEC.md, "Handshake", "Slots"
+ * The kernel's end of a session: frames in, frames out through the outlets of its connections. Outlives them: after a lost
+ * one, `open` again. Knows no socket, clock or randomness.
+ * @source SPEC.md, "Handshake", "Slots", "Resume", "Lanes"
  */
 export class KernelLink {
   readonly #kernel: Kernel;
   readonly #hello: Hello;
-  readonly #outlet: Outlet;
+  readonly #lanes: readonly (readonly number[])[];
+  readonly #openLanes: (lanes: readonly number[]) => void;
   readonly #slots = new VcpuSlots();
-  #state: LinkState = 'closed';
+  readonly #results = new IoctlResults();
+  readonly #events = new EventLog();
+  readonly #channels = new Map<number, Channel>();
   #terms: SessionTerms | undefined;
-  #lastIoctl = 0;
   #goaway: string | undefined;
+  #ended = false;
 
-  constructor(setup: { readonly kernel: Kernel; readonly hello: Hello; readonly outlet: Outlet }) {
-    this.#kernel = setup.kernel;
-    this.#hello = setup.hello;
-    this.#outlet = setup.outlet;
+  constructor({ kernel, hello, lanes = [], openLanes = ignore }: KernelLinkSetup) {
+    this.#kernel = kernel;
+    this.#hello = hello;
+    this.#lanes = lanes;
+    this.#openLanes = openLanes;
   }
 
-  /** The connection is there: greets the VMM. */
-  open(): void {
-    this.#state = 'greeting';
-    this.send(this.#hello);
+  /** A connection is there: greets the VMM. */
+  open(outlet: Outlet, lane = 0): Channel {
+    const channel = new Channel(lane, outlet);
+    this.#channels.set(lane, channel);
+    const { terms } = this;
+    const resume = terms && { session: terms.session, epoch: terms.epoch, token: terms.token };
+    outlet.send({
+      ...this.#hello,
+      ...(resume === undefined ? {} : { resume }),
+      ...(lane === 0 ? {} : { lane: { vcpus: this.#lanes[lane - 1] ?? [] } }),
+    });
+    return channel;
   }
 
   /** Set once the VMM's terms are taken. */
@@ -112,25 +118,30 @@ export class KernelLink {
     return this.#goaway;
   }
 
-  /** Exits that wait for their Run: what a later connection re-sends. */
-  openExits(): readonly ExitFrame[] {
-    return this.#slots.openExits();
+  /** The VMM does not know the session, in which nothing has happened yet: it can begin anew. */
+  get isForgotten(): boolean {
+    return !this.#ended && this.#terms === undefined;
+  }
+
+  /** Whether the session can go on, or begin, over a later connection. */
+  get outlivesConnection(): boolean {
+    return !this.#ended && this.#goaway === undefined && (this.#terms?.capabilities.includes('resume') ?? true);
   }
 
   get runnable(): boolean {
-    return this.#terms !== undefined && this.#state !== 'closed' && this.#kernel.runnable;
+    return this.#isOpen && !this.#events.isFull && this.#kernel.runnable;
   }
 
-  receive(frame: Frame): void {
-    if (this.#state === 'closed') return;
+  receive(channel: Channel, frame: Frame): void {
+    if (channel.state === 'closed') return;
     try {
-      if (!takes[frame.type].includes(this.#state)) {
-        throw new ProtocolError('UNEXPECTED_FRAME', `a kernel takes no ${frame.type} while ${this.#state}`);
+      if (!takes[frame.type].includes(channel.state)) {
+        throw new ProtocolError('UNEXPECTED_FRAME', `a kernel takes no ${frame.type} while ${channel.state}`);
       }
-      (handlers[frame.type] as (link: KernelLink, frame: Frame) => void)(this, frame);
+      (handlers[frame.type] as (link: KernelLink, channel: Channel, frame: Frame) => void)(this, channel, frame);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.refuse(error);
+      this.refuse(channel, error);
     }
   }
 
@@ -138,85 +149,107 @@ export class KernelLink {
   turn(): boolean {
     if (!this.runnable) return false;
     for (const record of this.#kernel.turn()) this.#post(record);
-    return this.#kernel.runnable;
+    return this.runnable;
   }
 
-  /** The VMM broke a rule: says so, and ends the link when the rule's row has a close code. */
-  refuse(error: ProtocolError): void {
-    const row = errorRow(error.code);
-    this.send({
-      type: 'error',
-      code: error.code,
-      scope: row.scope,
-      retryable: row.retryable,
-      detail: error.message,
-      anchor: row.clause,
-      ...error.about,
-    });
-    if (row.close !== undefined) this.finish('violation', error.code, `${error.code}: ${error.message}`);
+  /** The VMM broke a rule: says so, and ends the session when the rule's row has a close code. */
+  refuse(channel: Channel, { code, message, about }: ProtocolError): void {
+    const { scope, retryable, clause, close } = errorRow(code);
+    channel.outlet.send({ type: 'error', code, scope, retryable, detail: message, anchor: clause, ...about });
+    if (close !== undefined) this.finish(channel, { cause: 'violation', code, text: `${code}: ${message}`, close });
   }
 
-  /** The connection is gone; open exits and sequence numbers stay. */
+  /** A connection is gone; with one go all. What is open stays open. */
   lost(): void {
-    this.#state = 'closed';
+    if (this.#channels.size === 0) return;
+    this.#closeAll();
     this.#slots.linkLost();
   }
 
-  send(frame: Frame): void {
-    this.#outlet.send(frame);
+  /** Ends the session through `channel`. */
+  finish(channel: Channel, end: LinkEnd): void {
+    this.#ended = !errorIsPassing(end.code);
+    this.#closeAll();
+    channel.outlet.end(end);
   }
 
-  finish(cause: 'rejected' | 'failed' | 'violation', code: ErrorCode, text: string): void {
-    this.#state = 'closed';
-    this.#outlet.end({ cause, code, text, close: errorRow(code).close ?? 1000 });
+  /** The VMM turned us away; one that forgot a session in which nothing has happened yet is asked anew. */
+  rejected(channel: Channel, code: ErrorCode, text: string): void {
+    const forgotten = code === 'SESSION_UNKNOWN' && this.#results.isEmpty;
+    if (forgotten) this.#terms = undefined;
+    this.finish(channel, { cause: 'rejected', code, text, close: errorRow(code).close ?? 1000 });
+    if (forgotten) this.#ended = false;
   }
 
-  welcome(frame: Welcome): void {
-    const refusal = this.#refusal(frame);
+  /** Takes leave of the VMM. */
+  leave(reason: string): void {
+    const main = this.#channels.get(0);
+    if (main === undefined || main.state === 'closed') return;
+    main.outlet.send({ type: 'goaway', reason });
+    this.finish(main, { cause: 'goaway', text: reason, close: 1000 });
+  }
+
+  welcome(channel: Channel, frame: Welcome): void {
+    const refusal = this.#refusal(channel, frame);
     if (refusal !== undefined) throw refusal;
-    const { session, epoch, token, capabilities } = frame;
-    this.#terms = { session, epoch, token, capabilities, limits: commonLimits(this.#hello.limits, frame.limits) };
-    this.#state = 'open';
-    this.send({ type: 'ready' });
-    for (const exit of this.#slots.openExits()) this.send(exit);
+    channel.state = 'welcomed';
+    if (channel.lane === 0) this.#agree(frame);
+    this.#readyWhenComplete();
   }
 
-  drain(reason: string): void {
+  drain(channel: Channel, reason: string): void {
     this.#goaway = reason;
-    this.#state = 'draining';
+    channel.state = 'draining';
   }
 
-  peerError({ code, detail }: ErrorFrame): void {
-    if (errorRow(code).close !== undefined) this.finish('failed', code, `${code}: ${detail}`);
+  acknowledge(vmOrder: number): void {
+    this.#events.acknowledge(vmOrder);
   }
 
-  ioctl({ id, address, request }: IoctlFrame): void {
-    if (id <= this.#lastIoctl) {
-      throw new ProtocolError('UNEXPECTED_FRAME', `ioctl id ${id} does not rise above ${this.#lastIoctl}`);
-    }
-    this.#lastIoctl = id;
-    const frameBytesMax = this.#terms?.limits.frameBytesMax ?? 0;
-    const result =
-      guardIoctl(request, frameBytesMax) ?? guardResult(this.#kernel.ioctl(address, request), frameBytesMax);
-    if (result.ok) this.#slots.observe(address, request, result);
-    this.send({ type: 'ioctl_result', id, result });
+  ioctl(channel: Channel, frame: IoctlFrame): void {
+    const { address, request } = frame;
+    const { frameBytesMax, ioctlsMax } = this.#limits;
+    const answer = this.#results.answer(frame, ioctlsMax, () => {
+      const result =
+        guardIoctl(request, frameBytesMax) ?? guardResult(this.#kernel.ioctl(address, request), frameBytesMax);
+      if (result.ok) this.#slots.observe(address, request, result);
+      return result;
+    });
+    channel.outlet.send(answer);
   }
 
-  run({ vm, vcpu, seq, reply }: RunFrame): void {
+  run(channel: Channel, frame: RunFrame): void {
+    const { vm, vcpu, seq, reply } = frame;
     const slot = this.#slots.find(vm, vcpu);
     if (slot === undefined) {
-      this.refuse(
-        new ProtocolError('NO_SUCH_VCPU', `run of vCPU ${vcpu} of VM ${vm}, which was not created`, { vm, vcpu, seq }),
-      );
+      const what = `run of vCPU ${vcpu} of VM ${vm}, which was not created`;
+      this.refuse(channel, new ProtocolError('NO_SUCH_VCPU', what, { vm, vcpu, seq }));
       return;
     }
-    slot.check(seq, reply);
+    if (slot.isRepeated(frame)) return;
     const refusal = this.#kernel.enter(vm, vcpu, seq === 0 ? undefined : (reply ?? plainReply()));
-    if (refusal === undefined) slot.complete();
-    else this.refuse(new ProtocolError('INVALID_REPLY', refusal, { vm, vcpu, seq }));
+    if (refusal === undefined) slot.complete(frame);
+    else this.refuse(channel, new ProtocolError('INVALID_REPLY', refusal, { vm, vcpu, seq }));
   }
 
-  #refusal({ minor, capabilities }: Welcome): ProtocolError | undefined {
+  get #isOpen(): boolean {
+    return this.#channels.size > this.#lanesInForce && [...this.#channels.values()].every(({ isOpen }) => isOpen);
+  }
+
+  get #lanesInForce(): number {
+    return this.#terms?.capabilities.includes('lanes') === true ? this.#lanes.length : 0;
+  }
+
+  get #limits(): Limits {
+    return this.#terms?.limits ?? this.#hello.limits;
+  }
+
+  #closeAll(): void {
+    for (const channel of this.#channels.values()) channel.state = 'closed';
+    this.#channels.clear();
+  }
+
+  #refusal({ lane }: Channel, { minor, capabilities, epoch }: Welcome): ProtocolError | undefined {
     const most = Math.min(this.#hello.minor, minorVersion);
     if (minor > most) {
       return new ProtocolError('UNSUPPORTED_VERSION', `Welcome has minor ${minor}, the kernel's Hello said ${most}`);
@@ -225,19 +258,60 @@ export class KernelLink {
     if (stranger !== undefined) {
       return new ProtocolError('UNEXPECTED_FRAME', `Welcome has capability "${stranger}", which Hello did not offer`);
     }
-    return undefined;
+    const last = this.#terms?.epoch ?? 0;
+    if (lane === 0 ? epoch > last : epoch === last) return undefined;
+    return new ProtocolError('STALE_EPOCH', `Welcome has epoch ${epoch}, the kernel is in epoch ${last} already`);
+  }
+
+  #agree({ minor, session, epoch, token, capabilities, limits, eventOrder }: Welcome): void {
+    this.#terms =
+      this.#terms === undefined
+        ? { minor, session, epoch, token, capabilities, limits: commonLimits(this.#hello.limits, limits) }
+        : { ...this.#terms, epoch };
+    this.#events.acknowledge(eventOrder);
+    if (this.#lanesInForce > 0) this.#openLanes(this.#lanes.map((_, index) => index + 1));
+  }
+
+  /** Lanes say Ready first, so that nothing starts before each vCPU has its connection. */
+  #readyWhenComplete(): void {
+    const channels = [...this.#channels.values()];
+    if (channels.length <= this.#lanesInForce || channels.some(({ state }) => state !== 'welcomed')) return;
+    for (const channel of channels.toSorted((a, b) => b.lane - a.lane)) this.#ready(channel);
+  }
+
+  #ready(channel: Channel): void {
+    const slots = this.#slots.all().filter(({ vcpu }) => this.#laneOf(vcpu) === channel.lane);
+    channel.state = 'open';
+    const reports = slots.map(({ report }) => report);
+    channel.outlet.send({ type: 'ready', ...(reports.length === 0 ? {} : { slots: reports }) });
+    const exits = slots.flatMap(({ open }) => (open === undefined ? [] : [open]));
+    const events = channel.lane === 0 ? this.#events.waiting : [];
+    const again: readonly (ExitFrame | EventFrame)[] = [...exits, ...events];
+    for (const frame of again.toSorted((a, b) => a.vmOrder - b.vmOrder)) channel.outlet.send(frame);
+  }
+
+  #laneOf(vcpu: number): number {
+    return this.#lanesInForce === 0 ? 0 : 1 + this.#lanes.findIndex((vcpus) => vcpus.includes(vcpu));
   }
 
   #post(record: TurnRecord): void {
     const { vm, virtualTimeNs } = record;
     const vmOrder = this.#slots.nextOrder(vm);
     if ('event' in record) {
-      this.send({ type: 'event', vm, vmOrder, virtualTimeNs, event: record.event });
+      const frame: EventFrame = { type: 'event', vm, vmOrder, virtualTimeNs, event: record.event };
+      if (this.outlivesConnection) this.#events.post(frame);
+      this.#channels.get(0)?.outlet.send(frame);
       return;
     }
     const { vcpu, exit } = record;
     const slot = this.#slots.find(vm, vcpu);
     if (slot === undefined) throw new Error(`the kernel let vCPU ${vcpu} of VM ${vm} exit, which was not created`);
-    this.send(slot.post({ type: 'exit', vm, vcpu, vmOrder, virtualTimeNs, exit }));
+    const frame = slot.post({ type: 'exit', vm, vcpu, vmOrder, virtualTimeNs, exit });
+    this.#channels.get(this.#laneOf(vcpu))?.outlet.send(frame);
   }
+}
+
+/** An error that a later connection may not meet again: the session goes on. */
+function errorIsPassing(code: ErrorCode | undefined): boolean {
+  return code !== undefined && errorRow(code).retryable;
 }

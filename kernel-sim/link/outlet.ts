@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../proto/errors.ts';
 import type { Frame } from '../../proto/frame.ts';
 
-/** Why a link ended. */
+/** Why a link ended its session. */
 export interface LinkEnd {
   /**
    * `goaway`: the VMM took its leave. `rejected`: it never took us in. `failed`: it gave up with an Error.
@@ -14,7 +14,7 @@ export interface LinkEnd {
   readonly close: number;
 }
 
-/** Where a link's frames go. `end` comes once, after the last frame. */
+/** Where the frames of one connection go. `end` comes once, after the last frame. */
 export interface Outlet {
   send(frame: Frame): void;
   end(end: LinkEnd): void;

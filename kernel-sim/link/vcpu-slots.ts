@@ -1,23 +1,33 @@
+import { encodeFrame } from '../../proto/codec.ts';
 import { ProtocolError } from '../../proto/errors.ts';
-import type { ExitFrame } from '../../proto/frame.ts';
+import type { ExitFrame, RunFrame, SlotReport } from '../../proto/frame.ts';
 import { nextSlotState, type SlotEvent, type SlotState } from '../../proto/slot.ts';
-import type { Reply } from '../../proto/uapi/exit.ts';
 import type { Address, IoctlRequest, IoctlResult } from '../../proto/uapi/ioctl.ts';
+
+const isSame = (a: RunFrame, b: RunFrame) => a === b || Buffer.compare(encodeFrame(a), encodeFrame(b)) === 0;
 
 /** The one exit a vCPU may have open, as the kernel sees it. */
 export class VcpuSlot {
-  readonly #name: string;
+  readonly vm: number;
+  readonly vcpu: number;
   #state: SlotState = 'free';
   #seq = 0;
   #entered = false;
   #open: ExitFrame | undefined;
+  /** The Run that was applied last. */
+  #done: RunFrame | undefined;
 
   constructor(vm: number, vcpu: number) {
-    this.#name = `vCPU ${vcpu} of VM ${vm}`;
+    this.vm = vm;
+    this.vcpu = vcpu;
   }
 
   get open(): ExitFrame | undefined {
     return this.#open;
+  }
+
+  get report(): SlotReport {
+    return { vm: this.vm, vcpu: this.vcpu, seq: this.#seq, entered: this.#entered };
   }
 
   /** Numbers an exit and keeps it until its Run completes it. */
@@ -29,37 +39,47 @@ export class VcpuSlot {
     return this.#open;
   }
 
-  /** @throws ProtocolError when a Run with this seq is not what the slot waits for */
-  check(seq: number, reply: Reply | undefined): void {
+  /** Whether a Run has been applied already. @throws ProtocolError when the slot does not wait for it either */
+  isRepeated(run: RunFrame): boolean {
+    const { seq } = run;
     if (seq > this.#seq) {
       throw new ProtocolError(
         'MISORDERED',
         `run answers exit ${seq} of ${this.#name}, whose last exit is ${this.#seq}`,
       );
     }
-    if (seq === 0 && reply !== undefined) {
+    if (seq === this.#done?.seq) {
+      if (isSame(run, this.#done)) return true;
+      throw new ProtocolError('FALSE_RETRY', `run of ${this.#name} with seq ${seq} came again with another reply`);
+    }
+    if (seq === 0 && run.reply !== undefined) {
       throw new ProtocolError('SLOT_VIOLATION', `run of ${this.#name} has a reply, but seq 0 answers no exit`);
     }
-    const expected = this.#entered ? undefined : this.#seq;
-    if (seq !== expected) {
+    if (this.#entered || seq !== this.#seq) {
       const state = this.#entered ? 'it is running' : `it waits for the answer to exit ${this.#seq}`;
       throw new ProtocolError('SLOT_VIOLATION', `run of ${this.#name} with seq ${seq}: ${state}`);
     }
+    return false;
   }
 
-  /** The Run that `check` let through has been applied. */
-  complete(): void {
+  /** The Run that `isRepeated` let through has been applied. */
+  complete(run: RunFrame): void {
     if (this.#seq > 0) {
       this.#step('claim');
       this.#step('reply');
       this.#step('ack');
     }
     this.#open = undefined;
+    this.#done = run;
     this.#entered = true;
   }
 
   linkLost(): void {
     this.#step('linkLost');
+  }
+
+  get #name(): string {
+    return `vCPU ${this.vcpu} of VM ${this.vm}`;
   }
 
   #step(event: SlotEvent): void {
@@ -88,6 +108,10 @@ export class VcpuSlots {
     return this.#vms.get(vm)?.vcpus.get(vcpu);
   }
 
+  all(): readonly VcpuSlot[] {
+    return [...this.#vms.values()].flatMap(({ vcpus }) => [...vcpus.values()]);
+  }
+
   /** Counts the exits and events of a VM from 1. */
   nextOrder(vm: number): number {
     const record = this.#vms.get(vm);
@@ -96,13 +120,7 @@ export class VcpuSlots {
     return record.order;
   }
 
-  openExits(): readonly ExitFrame[] {
-    return [...this.#vms.values()].flatMap(({ vcpus }) =>
-      [...vcpus.values()].flatMap(({ open }) => (open === undefined ? [] : [open])),
-    );
-  }
-
   linkLost(): void {
-    for (const { vcpus } of this.#vms.values()) for (const slot of vcpus.values()) slot.linkLost();
+    for (const slot of this.all()) slot.linkLost();
   }
 }

@@ -2,121 +2,131 @@ import type { RawData, WebSocket } from 'ws';
 import { closeReason } from '../../proto/close-reason.ts';
 import { decodeFrame } from '../../proto/codec.ts';
 import { ProtocolError } from '../../proto/errors.ts';
-import type { Frame, Hello, Limits } from '../../proto/frame.ts';
+import type { Frame, Limits } from '../../proto/frame.ts';
+import { Heartbeat } from '../../proto/heartbeat.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import { Outbox } from '../../proto/outbox.ts';
-import type { Kernel } from './kernel.ts';
-import { KernelLink } from './kernel-link.ts';
+import type { Channel } from './channel.ts';
+import type { KernelLink } from './kernel-link.ts';
 import type { LinkEnd } from './outlet.ts';
+import type { Pump } from './pump.ts';
 
-/** How a connection ended: the link's own end, or the socket's. */
+/** How a connection ended: by the link, or by the socket. */
 export type ConnectionEnd = LinkEnd | { readonly cause: 'lost'; readonly text: string; readonly close: number };
 
-export interface WebSocketSetup {
-  readonly kernel: Kernel;
-  readonly hello: Hello;
-  /** Bytes on their way to the VMM above which the vCPUs pause; at four times that the link ends. */
+export interface ConnectionSetup {
+  readonly link: KernelLink;
+  readonly pump: Pump;
+  /** 0: the main connection. */
+  readonly lane: number;
+  readonly frameBytesMax: number;
+  /** Bytes on their way to the VMM above which we neither run vCPUs nor read. */
   readonly outBytesMax: number;
+  readonly heartbeatMs: number;
+  /** Host milliseconds, for the heartbeat only. */
+  readonly nowMs: () => number;
   /** Told of an error that is nobody's but ours; the session ends with INTERNAL. */
   readonly onBug: (error: unknown) => void;
 }
 
-/** What of a WebSocket the connection uses. */
-export type Socket = Pick<WebSocket, 'on' | 'send' | 'close' | 'bufferedAmount'>;
+/** What of a WebSocket a connection uses. */
+export type Socket = Pick<WebSocket, 'on' | 'send' | 'close' | 'terminate' | 'pause' | 'resume' | 'bufferedAmount'>;
 
-const hardFactor = 4;
 const binary = { binary: true, compress: false } as const;
 
-/**
- * Runs a session over an open WebSocket until it ends. Frames of one event-loop turn leave together; between turns of
- * the vCPUs the event loop gets its turn, so a spinning guest delays no ioctl.
- */
+/** One connection of a session over an open WebSocket. Frames of one event-loop turn leave together. */
 export class KernelConnection {
   readonly #socket: Socket;
-  readonly #outBytesMax: number;
-  readonly #onBug: (error: unknown) => void;
-  readonly #link: KernelLink;
-  readonly #outbox: Outbox;
+  readonly #setup: ConnectionSetup;
+  readonly #channel: Channel;
+  readonly #outbox = new Outbox(defaultLimits);
   readonly #ended = Promise.withResolvers<ConnectionEnd>();
+  readonly #heartbeat: Heartbeat;
+  readonly #clock: NodeJS.Timeout;
   #limits: Limits;
+  #agreed = false;
   #over = false;
-  #wake = false;
-  #spin: NodeJS.Immediate | undefined;
-  #paused = false;
+  #nonce = 0n;
+  /** Bytes the VMM had not read at the last beat. */
+  #unread = 0;
   #trouble = '';
+  isFull = false;
 
-  constructor(socket: Socket, { kernel, hello, outBytesMax, onBug }: WebSocketSetup) {
+  constructor(socket: Socket, setup: ConnectionSetup) {
     this.#socket = socket;
-    this.#outBytesMax = outBytesMax;
-    this.#onBug = onBug;
-    this.#limits = { ...defaultLimits, frameBytesMax: hello.limits.frameBytesMax };
-    this.#outbox = new Outbox(defaultLimits);
-    this.#link = new KernelLink({
-      kernel,
-      hello,
-      outlet: { send: (frame) => this.#send(frame), end: (end) => this.#end(end) },
-    });
+    this.#setup = setup;
+    this.#limits = { ...defaultLimits, frameBytesMax: setup.frameBytesMax };
+    this.#heartbeat = new Heartbeat(setup.heartbeatMs, setup.nowMs());
+    this.#clock = setInterval(() => this.#beat(), setup.heartbeatMs);
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('error', (error) => {
       this.#trouble = `: ${error.message}`; // 'close' follows
     });
     socket.on('close', (code, reason) => this.#closed(code, reason.toString()));
-    this.#guarded(() => this.#link.open());
-    this.#flush();
+    const { link, lane, pump } = setup;
+    this.#channel = link.open({ send: (frame) => this.#send(frame), end: (end) => this.#end(end) }, lane);
+    pump.add(this);
+    this.flush();
   }
 
   get ended(): Promise<ConnectionEnd> {
     return this.#ended.promise;
   }
 
-  /** Takes leave of the VMM and closes. */
-  close(reason: string): void {
+  /** Cuts the connection: another one of the session has ended. */
+  cut(text: string): void {
     if (this.#over) return;
-    this.#send({ type: 'goaway', reason });
-    this.#end({ cause: 'goaway', text: reason, close: 1000 });
+    this.#socket.terminate();
+    this.#closed(1006, text);
+  }
+
+  flush(): void {
+    const messages = this.#outbox.take();
+    if (messages.length === 0) return;
+    const { outBytesMax } = this.#setup;
+    const waiting = this.#socket.bufferedAmount + messages.reduce((sum, { length }) => sum + length, 0);
+    const last = messages.length - 1;
+    const drained = waiting > outBytesMax ? this.#drained : undefined;
+    for (const [index, message] of messages.entries()) {
+      this.#socket.send(message, binary, index === last ? drained : undefined);
+    }
+    if (drained === undefined || this.isFull) return;
+    this.isFull = true;
+    this.#socket.pause();
+  }
+
+  /** A rule the peer broke is the link's matter; anything else is our bug and ends the session. */
+  guarded(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#setup.link.refuse(this.#channel, error instanceof ProtocolError ? error : this.#bug(error));
+    }
   }
 
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#over) return;
-    this.#guarded(() => {
+    this.#heartbeat.heard();
+    this.guarded(() => {
       if (!isBinary) throw new ProtocolError('TEXT_MESSAGE', 'a text message; every message is binary');
-      this.#link.receive(decodeFrame(data as Buffer, this.#limits));
+      this.#setup.link.receive(this.#channel, decodeFrame(data as Buffer, this.#limits));
     });
     this.#agree();
-    // nextTick: all messages of one read are in before the vCPUs run and the frames leave.
-    if (this.#wake) return;
-    this.#wake = true;
-    process.nextTick(this.#turn);
+    this.#setup.pump.wake();
   }
 
-  readonly #turn = (): void => {
-    this.#wake = false;
-    if (this.#over) return;
-    let more = false;
-    if (!this.#paused) {
-      this.#guarded(() => {
-        more = this.#link.turn();
-      });
-    }
-    this.#flush();
-    if (more && this.#spin === undefined) this.#spin = setImmediate(this.#spinOn);
-  };
-
-  readonly #spinOn = (): void => {
-    this.#spin = undefined;
-    if (!this.#wake) this.#turn();
-  };
-
   #agree(): void {
-    const terms = this.#link.terms;
-    if (terms === undefined || terms.limits === this.#limits) return;
+    const { terms } = this.#setup.link;
+    if (this.#agreed || terms === undefined || !this.#channel.isOpen) return;
+    this.#agreed = true;
     this.#limits = terms.limits;
-    this.#flush(); // Ready leaves alone: batches may come only behind it
+    this.flush(); // Ready leaves alone: batches may come only behind it
     this.#outbox.agree(terms.limits, terms.capabilities.includes('batch'));
   }
 
   /** A frame of ours that cannot be sent is our bug, whatever rule it breaks. */
   #send(frame: Frame): void {
+    if (this.#over) return;
     try {
       this.#outbox.push(frame);
     } catch (error) {
@@ -124,61 +134,59 @@ export class KernelConnection {
     }
   }
 
-  #flush(): void {
-    const messages = this.#outbox.take();
-    if (messages.length === 0) return;
-    const waiting = this.#socket.bufferedAmount + messages.reduce((sum, { length }) => sum + length, 0);
-    const last = messages.length - 1;
-    const drained = waiting > this.#outBytesMax ? this.#resume : undefined;
-    for (const [index, message] of messages.entries()) {
-      this.#socket.send(message, binary, index === last ? drained : undefined);
-    }
-    if (drained !== undefined) this.#paused = true;
-    if (waiting > hardFactor * this.#outBytesMax && !this.#over) {
-      this.#link.refuse(new ProtocolError('OVERLOADED', `the VMM leaves ${waiting} bytes unread`));
-    }
-  }
-
   /** What filled the budget has been written. */
-  readonly #resume = (): void => {
-    this.#paused = this.#socket.bufferedAmount > this.#outBytesMax;
-    if (!this.#paused) this.#turn();
+  readonly #drained = (): void => {
+    if (this.#over || this.#socket.bufferedAmount > this.#setup.outBytesMax) return;
+    this.isFull = false;
+    this.#socket.resume();
+    this.#setup.pump.wake();
   };
 
-  /** A rule the peer broke is the link's matter; anything else is our bug and ends the session. */
-  #guarded(act: () => void): void {
-    try {
-      act();
-    } catch (error) {
-      this.#link.refuse(error instanceof ProtocolError ? error : this.#bug(error));
+  #beat(): void {
+    const { bufferedAmount } = this.#socket;
+    if (bufferedAmount < this.#unread) this.#heartbeat.heard();
+    this.#unread = bufferedAmount;
+    const what = this.#heartbeat.beat(this.#setup.nowMs());
+    if (what === 'nothing') return;
+    if (what === 'ping') {
+      if (this.isFull) return;
+      this.#nonce += 1n;
+      this.#send({ type: 'ping', nonce: this.#nonce, answer: false });
+      this.flush();
+      return;
     }
+    this.cut('the VMM has been silent for too long');
   }
 
   #bug(error: unknown): ProtocolError {
-    this.#onBug(error);
+    this.#setup.onBug(error);
     return new ProtocolError('INTERNAL', error instanceof Error ? error.message : String(error));
   }
 
   #end(end: LinkEnd): void {
     if (this.#over) return;
-    this.#over = true;
-    this.#flush();
-    clearImmediate(this.#spin);
+    this.flush();
+    this.#finish(end);
     this.#socket.close(end.close, closeReason(end.text));
-    this.#ended.resolve(end);
   }
 
   #closed(code: number, reason: string): void {
     if (this.#over) return;
-    this.#over = true;
-    clearImmediate(this.#spin);
-    this.#link.lost();
-    const { goaway } = this.#link;
+    const { link } = this.#setup;
+    link.lost();
+    const { goaway } = link;
     const said = reason === '' ? '' : ` "${reason}"`;
-    this.#ended.resolve(
+    this.#finish(
       goaway === undefined
         ? { cause: 'lost', text: `the connection closed with code ${code}${said}${this.#trouble}`, close: code }
         : { cause: 'goaway', text: goaway, close: code },
     );
+  }
+
+  #finish(end: ConnectionEnd): void {
+    this.#over = true;
+    clearInterval(this.#clock);
+    this.#setup.pump.remove(this);
+    this.#ended.resolve(end);
   }
 }

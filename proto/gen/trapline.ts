@@ -444,7 +444,6 @@ export interface Resume {
   readonly token: Uint8Array;
 }
 export interface Lane {
-  readonly vm: number;
   readonly vcpus: readonly number[];
 }
 export interface Hello {
@@ -8949,7 +8948,6 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    Lane.prototype.vm = 0;
     Lane.prototype.vcpus = $util.emptyArray;
     Lane.encode = function (message, writer, _depth) {
      if (!writer)
@@ -8958,10 +8956,8 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       _depth = 0;
      if (_depth > $util.recursionLimit)
       throw $Error("max depth exceeded");
-     if (message.vm != null && message.vm !== 0)
-      writer.uint32(8).uint32(message.vm);
      if (message.vcpus != null && message.vcpus.length)
-      writer.uint32(18).uint32s(message.vcpus);
+      writer.uint32(10).uint32s(message.vcpus);
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -8974,7 +8970,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       _depth = 0;
      if (_depth > $Reader.recursionLimit)
       throw $Error("max depth exceeded");
-     let end, message, value;
+     let end, message;
      if (length === $undefined)
       end = reader.len;
      else {
@@ -8995,15 +8991,6 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       let wireType = tag & 7;
       switch (tag >>>= 3) {
       case 1: {
-        if (wireType !== 0)
-         break;
-        if (value = reader.uint32())
-         message.vm = value;
-        else
-         delete message.vm;
-        continue;
-       }
-      case 2: {
         if (wireType === 2) {
          if (!(message.vcpus && message.vcpus.length))
           message.vcpus = [];

@@ -276,7 +276,7 @@ export const goldenFrames: Readonly<Record<string, Frame>> = {
     type: 'hello',
     ...terms,
     resume: { session: run8(1, 16), epoch: 2, token: run8(0x51, 32) },
-    lane: { vm: 1, vcpus: [2, 3] },
+    lane: { vcpus: [2, 3] },
   },
   'hello-resume': { type: 'hello', ...terms, resume: { session: run8(1, 16), epoch: 2, token: run8(0x51, 32) } },
   welcome: { type: 'welcome', ...terms, minor: 0, session: run8(1, 16), epoch: 1, token: run8(0x51, 32), eventOrder: 0 },

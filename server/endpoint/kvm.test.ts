@@ -53,7 +53,7 @@ afterEach(async () => {
 async function serve(limits: Partial<EndpointLimits> = {}): Promise<string> {
   const server = await buildServer({
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
-    machine: (port) => new ScriptedMachine(port, 1),
+    machine: ({ port }) => new ScriptedMachine(port, 1),
     boards: [],
     version: 'test',
     logger: pino({ level: 'silent' }),
@@ -351,18 +351,21 @@ describe('the upgrade is refused with', () => {
     const answer = await ask(await serve(), path, headers);
     expect(answer).toMatchObject({ status, body: { message } });
   });
+});
 
-  it('503 over the limit of sessions, and room returns with the next end', async () => {
-    const where = await serve({ sessionsMax: 1 });
-    const first = await booted(where);
-    expect(await ask(where, endpointPath, {})).toMatchObject({
-      status: 503,
-      body: { message: expect.stringContaining('limit of 1 sessions') },
-    });
-    first.socket.close(1000);
-    await first.closed;
-    await booted(where);
+it('rejects a Hello over the limit of sessions, and room returns with the next end (LIM-3)', async () => {
+  const where = await serve({ sessionsMax: 1 });
+  const first = await booted(where);
+  const second = await new Peer(where).open();
+  second.send(hello);
+  expect(await second.take('reject')).toMatchObject({
+    code: 'OVERLOADED',
+    detail: expect.stringContaining('limit of 1 sessions'),
   });
+  expect((await second.closed).code).toBe(4009);
+  first.socket.close(1000);
+  await first.closed;
+  await booted(where);
 });
 
 it('takes no kernel in while it drains', async () => {

@@ -2,17 +2,15 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { endpointPath, subprotocol } from '../../proto/binding.ts';
+import type { Reception } from '../session/reception.ts';
 import type { Sessions } from '../session/registry.ts';
-import type { Session } from '../session/session.ts';
-import type { Outlet } from '../session/vmm-link.ts';
 import { bufferedChunksMax, type EndpointLimits, fragmentsMax } from './limits.ts';
 import { SessionConnection } from './websocket.ts';
 
 export interface EndpointSetup {
   readonly limits: EndpointLimits;
   readonly sessions: Sessions;
-  /** A session for a new connection, already in `sessions`. */
-  readonly open: (outlet: Outlet) => Session;
+  readonly reception: Reception;
   readonly onBug: (error: unknown) => void;
 }
 
@@ -44,7 +42,8 @@ const upgradeRules: readonly UpgradeRule[] = [
     const got = tokens.length === 0 ? 'no subprotocol' : `subprotocol ${tokens.join(', ')}`;
     return { status: 400, error: 'bad_subprotocol', message: `${got} offered; this server speaks ${subprotocol}` };
   },
-  (_, { refusal }) => (refusal === undefined ? undefined : { status: 503, error: 'overloaded', message: refusal }),
+  (_, { draining }) =>
+    draining ? { status: 503, error: 'overloaded', message: 'this server is shutting down' } : undefined,
 ];
 
 function refuse(socket: Duplex, { status, ...body }: UpgradeRefusal): void {
@@ -60,7 +59,7 @@ function refuse(socket: Duplex, { status, ...body }: UpgradeRefusal): void {
 
 /** Takes kernels in on an HTTP server. */
 export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
-  const { limits, sessions, open, onBug } = setup;
+  const { limits, sessions, reception, onBug } = setup;
   const options = {
     noServer: true,
     clientTracking: false,
@@ -83,7 +82,7 @@ export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted) => {
-      new SessionConnection(accepted, { limits, session: open, onBug });
+      new SessionConnection(accepted, { limits, reception, onBug });
     });
   });
 }

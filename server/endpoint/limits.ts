@@ -1,4 +1,5 @@
 import type { Limits } from '../../proto/frame.ts';
+import { heartbeatMs } from '../../proto/heartbeat.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 
 /** What one server gives to kernels; each is enforced and answered by name. */
@@ -7,10 +8,10 @@ export interface EndpointLimits {
   readonly sessionsMax: number;
   /** Milliseconds from the upgrade to Ready. */
   readonly handshakeMs: number;
-  /** Bytes on their way to one kernel above which we read no more from it; at four times that it is closed. */
+  /** Bytes on their way to one kernel above which we read no more from it. More than an honest one can ask for at once. */
   readonly outBytesMax: number;
-  /** Milliseconds a kernel may leave that budget full. */
-  readonly stalledMs: number;
+  /** Milliseconds between two looks at whether the kernel is there; after three in vain its connection ends. */
+  readonly heartbeatMs: number;
   /** Milliseconds from our close frame until the socket is cut. */
   readonly closeMs: number;
 }
@@ -19,8 +20,8 @@ export const defaultEndpointLimits: EndpointLimits = {
   protocol: defaultLimits,
   sessionsMax: 64,
   handshakeMs: 10_000,
-  outBytesMax: 4 * 1024 * 1024,
-  stalledMs: 30_000,
+  outBytesMax: 16 * 1024 * 1024,
+  heartbeatMs,
   closeMs: 2000,
 };
 

@@ -1,21 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { beforeEach, expect, it } from 'vitest';
 import { decodeFrame, encodeFrame } from '../../proto/codec.ts';
-import type { Frame, Hello } from '../../proto/frame.ts';
+import type { Frame } from '../../proto/frame.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import { ScriptedMachine } from '../session/scripted-machine.ts';
-import { Session, type SessionEnd } from '../session/session.ts';
+import { TestVmm, testHello } from '../session/session-fixture.ts';
 import { defaultEndpointLimits } from './limits.ts';
 import { SessionConnection, type Socket } from './websocket.ts';
-
-const hello: Hello = {
-  type: 'hello',
-  minor: 0,
-  implementation: { name: 'test-kernel', version: '1' },
-  capabilities: ['batch'],
-  limits: defaultLimits,
-  schemaDigest: new Uint8Array(32),
-};
 
 /** A socket whose peer reads only when the test says so. */
 class HeldSocket extends EventEmitter {
@@ -54,32 +45,14 @@ class HeldSocket extends EventEmitter {
 }
 
 let socket: HeldSocket;
-const ends: SessionEnd[] = [];
+let vmm: TestVmm;
 const tick = () => new Promise((resolve) => process.nextTick(resolve));
 
 beforeEach(() => {
   socket = new HeldSocket();
-  ends.length = 0;
+  vmm = new TestVmm({ machine: ({ port }) => new ScriptedMachine(port, 1) });
   const limits = { ...defaultEndpointLimits, outBytesMax: 1000 };
-  new SessionConnection(socket as unknown as Socket, {
-    limits,
-    onBug: () => undefined,
-    session: (outlet) =>
-      new Session({
-        id: 'one',
-        identity: { session: new Uint8Array(16), token: new Uint8Array(32) },
-        terms: {
-          implementation: { name: 'test', version: '1' },
-          capabilities: ['batch'],
-          limits: defaultLimits,
-          schemaDigest: new Uint8Array(32),
-        },
-        outlet,
-        machine: (port) => new ScriptedMachine(port, 1),
-        nowNs: () => 0,
-        onEnd: (end) => void ends.push(end),
-      }),
-  });
+  new SessionConnection(socket as unknown as Socket, { limits, onBug: () => undefined, reception: vmm.reception });
 });
 
 const ping = (nonce: number): Frame => ({ type: 'ping', nonce: BigInt(nonce), answer: false });
@@ -90,24 +63,17 @@ async function pings(count: number): Promise<void> {
 }
 
 it('Welcome leaves alone, what follows in one turn leaves together', async () => {
-  socket.tell(hello);
+  socket.tell(testHello);
   await pings(3);
   expect(socket.sent.map(({ type }) => type)).toEqual(['welcome', 'batch']);
   socket.emit('close', 1006, Buffer.alloc(0));
 });
 
 it('reads no more from a kernel that does not read, until it does', async () => {
-  socket.tell(hello);
+  socket.tell(testHello);
   await pings(80);
   expect(socket.done).toEqual(['pause']);
   socket.read();
   expect(socket.done).toEqual(['pause', 'resume']);
   socket.emit('close', 1006, Buffer.alloc(0));
-});
-
-it('cuts a kernel that leaves four times the budget unread', async () => {
-  socket.tell(hello);
-  await pings(500);
-  expect(socket.done).toEqual(expect.arrayContaining(['close 4009', 'terminate']));
-  expect(ends).toMatchObject([{ cause: 'violation', code: 'OVERLOADED' }]);
 });

@@ -2,75 +2,107 @@ import type { RawData, WebSocket } from 'ws';
 import { closeReason } from '../../proto/close-reason.ts';
 import { decodeFrame } from '../../proto/codec.ts';
 import { ProtocolError } from '../../proto/errors.ts';
+import { Heartbeat } from '../../proto/heartbeat.ts';
 import { Outbox } from '../../proto/outbox.ts';
-import type { Session } from '../session/session.ts';
-import type { LinkEnd, Outlet } from '../session/vmm-link.ts';
+import type { LinkEnd, Outlet } from '../session/channel.ts';
+import type { Reception, Visit } from '../session/reception.ts';
+import type { SessionJournal } from '../session/session-journal.ts';
 import type { EndpointLimits } from './limits.ts';
 
 const binary = { binary: true, compress: false } as const;
-const hardFactor = 4;
 
 /** What of a WebSocket the connection uses. */
 export type Socket = Pick<WebSocket, 'on' | 'send' | 'close' | 'terminate' | 'pause' | 'resume' | 'bufferedAmount'>;
 
-/** Binds one WebSocket to one session: messages in, frames of one event-loop turn out together. */
+export interface ConnectionSetup {
+  readonly limits: EndpointLimits;
+  readonly reception: Reception;
+  readonly onBug: (error: unknown) => void;
+}
+
+/**
+ * Binds one WebSocket to a session: messages in, frames of one event-loop turn out together, once the session's journal
+ * has them.
+ */
 export class SessionConnection {
   readonly #socket: Socket;
   readonly #limits: EndpointLimits;
-  readonly #session: Session;
   readonly #outbox: Outbox;
   readonly #onBug: (error: unknown) => void;
   readonly #handshake: NodeJS.Timeout;
+  readonly #heartbeat: Heartbeat;
+  readonly #clock: NodeJS.Timeout;
+  readonly #outlet: Outlet;
+  readonly #visit: Visit;
   #room: EndpointLimits['protocol'];
   #flushing = false;
+  /** The journal is writing what would leave next. */
+  #held = false;
+  #full = false;
   #over = false;
-  #stalled: NodeJS.Timeout | undefined;
+  #ending: LinkEnd | undefined;
+  #nonce = 0n;
+  /** Bytes the kernel had not read at the last beat. */
+  #unread = 0;
 
-  constructor(
-    socket: Socket,
-    setup: {
-      readonly limits: EndpointLimits;
-      readonly session: (outlet: Outlet) => Session;
-      readonly onBug: (error: unknown) => void;
-    },
-  ) {
+  constructor(socket: Socket, { limits, reception, onBug }: ConnectionSetup) {
     this.#socket = socket;
-    this.#limits = setup.limits;
-    this.#onBug = setup.onBug;
-    this.#room = setup.limits.protocol;
+    this.#limits = limits;
+    this.#onBug = onBug;
+    this.#room = limits.protocol;
     this.#outbox = new Outbox(this.#room);
-    this.#session = setup.session({
+    this.#outlet = {
       send: (frame) => {
         this.#outbox.push(frame);
         this.#schedule();
       },
       end: (end) => this.#end(end),
-    });
-    this.#handshake = setTimeout(() => this.#late(), setup.limits.handshakeMs);
+    };
+    this.#visit = reception.meet(this.#outlet);
+    this.#heartbeat = new Heartbeat(limits.heartbeatMs, performance.now());
+    this.#clock = setInterval(() => this.#beat(), limits.heartbeatMs);
+    this.#handshake = setTimeout(() => this.#late(), limits.handshakeMs);
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('error', () => undefined); // 'close' follows and says which
     socket.on('close', (code, reason) => this.#closed(code, reason.toString()));
   }
 
-  get session(): Session {
-    return this.#session;
-  }
-
   #receive(data: RawData, isBinary: boolean): void {
-    if (this.#over) return;
+    if (this.#over || this.#ending !== undefined) return;
+    this.#heartbeat.heard();
     try {
       if (!isBinary)
         throw new ProtocolError('TEXT_MESSAGE', 'a text message; every message is binary and holds a Frame');
-      this.#session.receive(decodeFrame(data as Buffer, this.#room));
+      this.#take(data as Buffer);
     } catch (error) {
-      if (error instanceof ProtocolError) this.#session.refuse(error);
-      else this.#bug(error);
+      this.#fault(error);
     }
-    if (this.#room === this.#limits.protocol) this.#agree();
+  }
+
+  #take(message: Buffer): void {
+    const frame = decodeFrame(message, this.#room);
+    const visit = this.#visit;
+    if (visit.session !== undefined) {
+      this.#journal?.received(this.#lane, message);
+      visit.receive(frame);
+      return;
+    }
+    visit.receive(frame);
+    this.#journal?.opened(this.#lane, visit.channel?.epoch ?? 0);
+    this.#journal?.received(this.#lane, message);
+    this.#agree();
+  }
+
+  get #journal(): SessionJournal | undefined {
+    return this.#visit.session?.journal;
+  }
+
+  get #lane(): number {
+    return this.#visit.channel?.lane ?? 0;
   }
 
   #agree(): void {
-    const { agreed } = this.#session;
+    const agreed = this.#visit.session?.agreed;
     if (agreed === undefined) return;
     // Welcome itself leaves alone: it is what tells the kernel whether batches may come.
     this.#flush();
@@ -87,72 +119,120 @@ export class SessionConnection {
 
   #flush(): void {
     this.#flushing = false;
-    if (this.#session.connected) clearTimeout(this.#handshake);
+    if (this.#held || this.#over) return;
+    if (this.#visit.isOpen) clearTimeout(this.#handshake);
     const messages = this.#outbox.take();
-    if (messages.length === 0) return;
+    const journal = this.#journal;
+    if (messages.length > 0 && journal !== undefined) {
+      for (const message of messages) journal.sending(this.#lane, message);
+      const safe = journal.commit();
+      if (safe !== undefined) {
+        this.#hold(safe, messages);
+        return;
+      }
+    }
+    this.#write(messages);
+    if (this.#ending !== undefined) this.#close(this.#ending);
+  }
+
+  /** What is queued meanwhile leaves behind `messages`, and is made safe together. */
+  #hold(safe: Promise<void>, messages: readonly Uint8Array[]): void {
+    this.#held = true;
+    safe.then(
+      () => {
+        this.#held = false;
+        this.#write(messages);
+        this.#flush();
+      },
+      (error: unknown) => {
+        this.#held = false;
+        this.#fault(error);
+      },
+    );
+  }
+
+  #write(messages: readonly Uint8Array[]): void {
+    if (messages.length === 0 || this.#over) return;
     const waiting = this.#socket.bufferedAmount + messages.reduce((sum, { length }) => sum + length, 0);
-    const drained = waiting > this.#limits.outBytesMax ? this.#resume : undefined;
+    const drained = waiting > this.#limits.outBytesMax ? this.#drained : undefined;
     const last = messages.length - 1;
     for (const [index, message] of messages.entries()) {
       this.#socket.send(message, binary, index === last ? drained : undefined);
     }
-    if (drained === undefined || this.#over) return;
-    if (waiting > hardFactor * this.#limits.outBytesMax) this.#slow(`leaves ${waiting} bytes unread`);
-    else this.#pause();
-  }
-
-  /** Reads nothing more from a kernel that does not read: its exits stop, its ioctl results wait. */
-  #pause(): void {
-    if (this.#stalled !== undefined) return;
+    if (drained === undefined || this.#full) return;
+    // Reads nothing more from a kernel that does not read: its exits stop, its ioctl results wait.
+    this.#full = true;
     this.#socket.pause();
-    const { stalledMs } = this.#limits;
-    this.#stalled = setTimeout(() => this.#slow(`has read nothing for ${stalledMs} ms`), stalledMs);
   }
 
-  readonly #resume = (): void => {
-    if (this.#socket.bufferedAmount > this.#limits.outBytesMax) return;
-    clearTimeout(this.#stalled);
-    this.#stalled = undefined;
+  readonly #drained = (): void => {
+    if (this.#over || this.#socket.bufferedAmount > this.#limits.outBytesMax) return;
+    this.#full = false;
     this.#socket.resume();
   };
 
-  /** A close frame would queue behind what is not read: the socket is cut once it had its chance. */
-  #slow(what: string): void {
-    this.#session.refuse(new ProtocolError('OVERLOADED', `the kernel ${what}`));
+  #beat(): void {
+    if (this.#visit.session === undefined) return;
+    const { bufferedAmount } = this.#socket;
+    if (bufferedAmount < this.#unread) this.#heartbeat.heard();
+    this.#unread = bufferedAmount;
+    const what = this.#heartbeat.beat(performance.now());
+    if (what === 'nothing') return;
+    if (what === 'ping') {
+      if (this.#full) return;
+      this.#nonce += 1n;
+      this.#outlet.send({ type: 'ping', nonce: this.#nonce, answer: false });
+      return;
+    }
+    this.#closed(1006, 'the kernel has been silent for too long');
     this.#socket.terminate();
   }
 
   #late(): void {
-    if (this.#session.connected) return;
-    const missing = this.#session.awaitsHello ? 'Hello' : 'Ready';
-    this.#session.refuse(
+    if (this.#visit.isOpen) return;
+    const missing = this.#visit.session === undefined ? 'Hello' : 'Ready';
+    this.#fault(
       new ProtocolError('HANDSHAKE_TIMEOUT', `no ${missing} within ${this.#limits.handshakeMs} ms of the upgrade`),
     );
   }
 
-  #bug(error: unknown): void {
+  /** A rule the peer broke is the session's matter; anything else is our bug and ends the session. */
+  #fault(error: unknown): void {
+    if (error instanceof ProtocolError) {
+      this.#visit.refuse(error);
+      return;
+    }
     this.#onBug(error);
-    this.#session.fail('INTERNAL', error instanceof Error ? error.message : String(error));
+    const text = error instanceof Error ? error.message : String(error);
+    if (this.#visit.session === undefined) this.#visit.refuse(new ProtocolError('INTERNAL', text));
+    else this.#visit.session.fail('INTERNAL', text);
   }
 
-  #end({ close, text }: LinkEnd): void {
-    if (this.#over) return;
+  #end(end: LinkEnd): void {
+    if (this.#over || this.#ending !== undefined) return;
+    this.#ending = end;
     this.#flush();
+  }
+
+  #close({ close, text }: LinkEnd): void {
     this.#over = true;
     this.#clear();
+    this.#journal?.closed(this.#lane, text);
     this.#socket.resume(); // a paused socket would not see the peer's close frame
     this.#socket.close(close, closeReason(text));
   }
 
   #closed(code: number, reason: string): void {
-    this.#clear();
     if (this.#over) return;
     this.#over = true;
-    this.#session.lost(`the connection closed with code ${code}${reason === '' ? '' : ` "${reason}"`}`);
+    this.#clear();
+    const text = `the connection closed with code ${code}${reason === '' ? '' : ` "${reason}"`}`;
+    this.#journal?.closed(this.#lane, text);
+    this.#visit.lost(text);
   }
 
   #clear(): void {
     clearTimeout(this.#handshake);
-    clearTimeout(this.#stalled);
+    clearInterval(this.#clock);
   }
 }

@@ -1,5 +1,5 @@
 import { ProtocolError } from '../../proto/errors.ts';
-import type { ExitFrame, RunFrame } from '../../proto/frame.ts';
+import type { ExitFrame, RunFrame, SlotReport } from '../../proto/frame.ts';
 import { nextSlotState, type SlotEvent, type SlotState } from '../../proto/slot.ts';
 import { ReplyCache } from './reply-cache.ts';
 
@@ -14,14 +14,16 @@ const openExit: Arrival = { kind: 'open' };
 
 /** The one exit a vCPU may have open, as the VMM sees it. */
 export class ExitSlot {
-  readonly #name: string;
+  readonly vm: number;
+  readonly vcpu: number;
   readonly #cache = new ReplyCache();
   #state: SlotState = 'free';
   #seq = 0;
   #running = false;
 
   constructor(vm: number, vcpu: number) {
-    this.#name = `vCPU ${vcpu} of VM ${vm}`;
+    this.vm = vm;
+    this.vcpu = vcpu;
   }
 
   /** The last exit's number. */
@@ -35,9 +37,27 @@ export class ExitSlot {
     return this.#seq === 0 ? 'created' : 'handler';
   }
 
-  /** The first Run has been sent. */
-  start(): void {
+  /** The last exit and the Run that answered it or that was the first. */
+  get last(): { readonly exit: ExitFrame | undefined; readonly run: RunFrame | undefined } {
+    return { exit: this.#cache.exit, run: this.#cache.run };
+  }
+
+  /** The first Run is about to be sent. */
+  start(run: RunFrame): void {
     if (this.owner !== 'created') throw new Error(`${this.#name} runs already`);
+    this.#cache.settle(run);
+    this.#running = true;
+  }
+
+  /** Takes up a slot as `last` gave it. */
+  restore({ exit, run }: ExitSlot['last']): void {
+    if (exit !== undefined) {
+      this.#seq = exit.seq;
+      this.#cache.open(exit);
+      this.#state = run === undefined ? 'processing' : 'complete';
+    }
+    if (run === undefined) return;
+    this.#cache.settle(run);
     this.#running = true;
   }
 
@@ -62,17 +82,43 @@ export class ExitSlot {
 
   /** The answer to the open exit is settled and about to be sent. */
   settle(run: RunFrame): void {
+    if (this.#state === 'pending') this.#step('claim');
     this.#step('reply');
     this.#cache.settle(run);
     this.#running = true;
+  }
+
+  linkLost(): void {
+    this.#step('linkLost');
+  }
+
+  /**
+   * Holds the kernel's slot against this one after a lost connection; gives the first Run if that is to be sent again.
+   * @throws ProtocolError MISORDERED when one of both has lost exits
+   */
+  compare({ seq, entered }: SlotReport): RunFrame | undefined {
+    const later = this.#running ? this.#seq + 1 : this.#seq;
+    if (seq < this.#seq || seq > later || (entered && seq === this.#seq && !this.#running)) {
+      const kernel = `${seq}, ${entered ? 'entered' : 'open'}`;
+      throw new ProtocolError(
+        'MISORDERED',
+        `${this.#name} is at exit ${kernel}; here it is at ${this.#seq}, ${this.owner}`,
+      );
+    }
+    return seq === 0 && !entered && this.#running ? this.#cache.run : undefined;
   }
 
   #again(frame: ExitFrame): Arrival {
     if (!this.#cache.holds(frame)) {
       throw new ProtocolError('FALSE_RETRY', `exit ${frame.seq} of ${this.#name} came again with other contents`);
     }
+    if (this.#state === 'pending') this.#step('claim');
     const { run } = this.#cache;
     return run === undefined ? openExit : { kind: 'answered', run };
+  }
+
+  get #name(): string {
+    return `vCPU ${this.vcpu} of VM ${this.vm}`;
   }
 
   #step(event: SlotEvent): void {

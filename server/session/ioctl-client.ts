@@ -8,7 +8,10 @@ interface Pending {
   readonly fail: (error: Error) => void;
 }
 
-/** Ioctls in flight: matches results by id and keeps the number in flight under the session's limit. */
+/**
+ * Ioctls in flight: matches results by id and keeps to the session's window, so that the kernel can remember what it may
+ * be asked again.
+ */
 export class IoctlClient {
   readonly #send: (frame: IoctlFrame) => void;
   readonly #inFlight = new Map<number, Pending>();
@@ -26,6 +29,19 @@ export class IoctlClient {
     this.#ioctlsMax = ioctlsMax;
   }
 
+  /** Id of the last ioctl; a restored session goes on behind it. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  restore(lastId: number): void {
+    this.#lastId = lastId;
+  }
+
+  get isIdle(): boolean {
+    return this.#inFlight.size === 0 && this.#waiting.length === 0;
+  }
+
   /** The kernel's answer, success or errno; rejects only when the link ends first. */
   request(address: Address, request: IoctlRequest): Promise<IoctlResult> {
     return new Promise((settle, fail) => {
@@ -39,26 +55,31 @@ export class IoctlClient {
     });
   }
 
-  /** @throws ProtocolError when nothing waits for this result */
-  result({ id, result }: IoctlResultFrame): IoctlFrame {
-    const pending = this.#inFlight.get(id);
-    if (pending === undefined) throw new ProtocolError('UNEXPECTED_FRAME', `no ioctl ${id} waits for a result`);
+  /** Ioctls without a result, oldest first: to be sent again after a lost connection. */
+  unanswered(): readonly IoctlFrame[] {
+    return Array.from(this.#inFlight.values(), ({ frame }) => frame);
+  }
+
+  /**
+   * The ioctl a result belongs to; `undefined` when the result has come before.
+   * @throws ProtocolError when nothing waits or waited for it
+   */
+  result({ id, result }: IoctlResultFrame): IoctlFrame | undefined {
+    const pending = this.#take(id);
+    if (pending === undefined) return undefined;
     const name: IoctlName = pending.frame.request.name;
     if (result.name !== name) {
       throw new ProtocolError('MALFORMED_FRAME', `ioctl ${id} is ${name}, its result is of ${result.name}`);
     }
-    this.#inFlight.delete(id);
     pending.settle(result);
     this.#pump();
     return pending.frame;
   }
 
   /** The kernel does not know this ioctl: its caller gets what Linux says of one. */
-  unanswered(id: number, message: string): void {
-    const pending = this.#inFlight.get(id);
-    if (pending === undefined) throw new ProtocolError('UNEXPECTED_FRAME', `no ioctl ${id} waits for a result`);
-    this.#inFlight.delete(id);
-    pending.settle({ ok: false, name: pending.frame.request.name, errno: 'ENOTTY', message });
+  unknown(id: number, message: string): void {
+    const pending = this.#take(id);
+    pending?.settle({ ok: false, name: pending.frame.request.name, errno: 'ENOTTY', message });
     this.#pump();
   }
 
@@ -69,10 +90,22 @@ export class IoctlClient {
     this.#inFlight.clear();
   }
 
+  #take(id: number): Pending | undefined {
+    const pending = this.#inFlight.get(id);
+    const next = this.#waiting[0]?.frame.id ?? this.#lastId + 1;
+    if (pending === undefined && (id === 0 || id >= next)) {
+      throw new ProtocolError('UNEXPECTED_FRAME', `no ioctl ${id} waits for a result`);
+    }
+    this.#inFlight.delete(id);
+    return pending;
+  }
+
   #pump(): void {
-    while (this.#inFlight.size < this.#ioctlsMax) {
-      const next = this.#waiting.shift();
-      if (next === undefined) return;
+    for (;;) {
+      const next = this.#waiting[0];
+      const [oldest] = this.#inFlight.keys();
+      if (next === undefined || next.frame.id >= (oldest ?? next.frame.id) + this.#ioctlsMax) return;
+      this.#waiting.shift();
       this.#inFlight.set(next.frame.id, next);
       try {
         this.#send(next.frame);

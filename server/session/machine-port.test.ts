@@ -4,6 +4,7 @@ import { defaultLimits } from '../../proto/limits.ts';
 import type { IoctlResult } from '../../proto/uapi/ioctl.ts';
 import { IoctlError } from '../../vmm/api/ioctl-port.ts';
 import { MachinePort } from './machine-port.ts';
+import { testHello, testTerms, testToken } from './session-fixture.ts';
 import { VmmLink } from './vmm-link.ts';
 
 /** A port on a link whose kernel holds `memory` at address 0. */
@@ -23,28 +24,22 @@ function port(memory: Uint8Array, frameBytesMax = 4096): { readonly port: Machin
       memory.set(request.data, request.ipa);
       result = { ok: true, name: 'write_memory', value: {} };
     }
-    queueMicrotask(() => link.receive({ type: 'ioctl_result', id, result }));
+    queueMicrotask(() => link.receive(channel, { type: 'ioctl_result', id, result }));
   };
-  const link: VmmLink = new VmmLink({
-    terms: {
-      implementation: { name: 'test', version: '1' },
-      capabilities: [],
-      limits: { ...defaultLimits, frameBytesMax },
-      schemaDigest: new Uint8Array(0),
+  const link = new VmmLink({
+    terms: { ...testTerms, limits: { ...defaultLimits, frameBytesMax } },
+    session: new Uint8Array(0),
+    listener: {
+      ready: () => undefined,
+      exit: () => undefined,
+      event: () => undefined,
+      refused: () => undefined,
+      detached: () => undefined,
+      ended: () => undefined,
     },
-    identity: { session: new Uint8Array(0), token: new Uint8Array(0) },
-    outlet: { send: kernel, end: () => undefined },
-    listener: { ready: () => undefined, exit: () => undefined, event: () => undefined, refused: () => undefined },
   });
-  link.receive({
-    type: 'hello',
-    minor: 0,
-    implementation: { name: 'test', version: '1' },
-    capabilities: [],
-    limits: defaultLimits,
-    schemaDigest: new Uint8Array(0),
-  });
-  link.receive({ type: 'ready' });
+  const channel = link.welcome(testHello, testToken, { send: kernel, end: () => undefined });
+  link.receive(channel, { type: 'ready' });
   return { port: new MachinePort(link), sizes };
 }
 

@@ -1,3 +1,5 @@
+import type { Resume } from '../../proto/frame.ts';
+import { sessionName } from './identity.ts';
 import type { ExitObserver, Session, SessionEnd } from './session.ts';
 
 export interface SessionListener {
@@ -15,6 +17,13 @@ export class Sessions {
 
   constructor(sessionsMax: number) {
     this.#sessionsMax = sessionsMax;
+  }
+
+  /** Ends the session that has waited longest for its kernel, if there is no room and one waits. */
+  makeRoom(): void {
+    if (this.#sessions.size < this.#sessionsMax) return;
+    const waiting = this.list().find(({ connected, isAttached }) => connected && !isAttached);
+    waiting?.close('another kernel needed the room of this session, whose kernel did not come back');
   }
 
   /** Why no further session is taken; `undefined` while there is room. */
@@ -43,6 +52,11 @@ export class Sessions {
 
   get(id: string): Session | undefined {
     return this.#sessions.get(id);
+  }
+
+  /** The session a kernel says it comes back to; whether it may is the session's to check. */
+  named({ session }: Resume): Session | undefined {
+    return this.#sessions.get(sessionName(session));
   }
 
   list(): readonly Session[] {

@@ -6,6 +6,11 @@ export class ReplyCache {
   #exit: ExitFrame | undefined;
   #run: RunFrame | undefined;
 
+  /** The exit; absent before the first. */
+  get exit(): ExitFrame | undefined {
+    return this.#exit;
+  }
+
   /** The answer, once there is one. */
   get run(): RunFrame | undefined {
     return this.#run;

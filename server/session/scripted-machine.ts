@@ -32,6 +32,12 @@ export class ScriptedMachine implements SessionMachine {
     return this.#answer(vcpu, exit);
   }
 
+  snapshot(): undefined {
+    return undefined;
+  }
+
+  restore(): void {}
+
   describe(): { readonly board: string; readonly vcpus: number } {
     return { board: 'scripted', vcpus: this.#vcpus };
   }

@@ -1,11 +1,14 @@
 import { type ErrorCode, ProtocolError } from '../../proto/errors.ts';
-import type { ErrorFrame, ExitFrame, Frame } from '../../proto/frame.ts';
+import type { ErrorFrame, ExitFrame, Frame, Hello } from '../../proto/frame.ts';
 import type { Exit, ExitReason, Reply } from '../../proto/uapi/exit.ts';
-import type { IoctlPort } from '../../vmm/api/ioctl-port.ts';
 import type { Handled } from '../../vmm/machine/handled.ts';
-import type { SessionMachine } from './machine.ts';
+import type { Channel, LinkEnd, Outlet } from './channel.ts';
+import { type Deadlines, expired } from './deadline.ts';
+import { isOwner, type SessionIdentity, sessionName } from './identity.ts';
+import type { MachineFactory, SessionMachine } from './machine.ts';
 import { MachinePort } from './machine-port.ts';
-import { type LinkEnd, type Outlet, type SessionIdentity, type Terms, VmmLink } from './vmm-link.ts';
+import type { SessionJournal } from './session-journal.ts';
+import { type LinkState, type Terms, VmmLink } from './vmm-link.ts';
 
 /** One exit with its answer, as the exit table prints it. */
 export interface AnsweredExit {
@@ -31,29 +34,42 @@ export type ExitObserver = (answered: AnsweredExit) => void;
 /** How a session ended. */
 export interface SessionEnd {
   /** `stopped`: the machine ended itself, as the guest asked. */
-  readonly cause: LinkEnd['cause'] | 'stopped' | 'lost';
+  readonly cause: LinkEnd['cause'] | 'stopped';
   readonly code?: ErrorCode;
   readonly text: string;
   /** What the machine wants its process to end with. */
   readonly exitCode?: number;
 }
 
+/** Host time, from whoever owns a clock; never reaches a handler. */
+export interface SessionClock {
+  /** Host nanoseconds, for observers only. */
+  nowNs(): number;
+  /** Calls `act` once, `ms` from now, unless the returned function is called before. */
+  after(ms: number, act: () => void): () => void;
+}
+
 export interface SessionSetup {
-  readonly id: string;
   readonly identity: SessionIdentity;
   readonly terms: Terms;
-  readonly outlet: Outlet;
-  /** Builds the machine once the kernel is ready. @throws UsageError for what the user can mend */
-  readonly machine: (port: IoctlPort) => SessionMachine;
-  /** Host nanoseconds, for observers only. */
-  readonly nowNs: () => number;
+  /** Builds the machine once the kernel is ready. */
+  readonly machine: MachineFactory;
+  /** Takes what the guest prints. */
+  readonly console: (bytes: Uint8Array) => void;
+  readonly clock: SessionClock;
+  readonly deadlines?: Deadlines;
+  readonly journal?: SessionJournal | undefined;
   readonly onEnd: (end: SessionEnd) => void;
+  /** The kernel's connection is gone and the session waits for it. */
+  readonly onDetached?: (why: string) => void;
 }
 
 /** What `/v1/vms` tells of a session. */
 export interface SessionView {
   readonly id: string;
   readonly state: 'connecting' | 'booting' | 'running' | 'ended';
+  /** Whether the kernel is there. */
+  readonly attached: boolean;
   readonly kernel?: { readonly name: string; readonly version: string };
   readonly machine?: ReturnType<SessionMachine['describe']>;
   readonly vcpus: ReturnType<VmmLink['vcpus']>;
@@ -61,29 +77,46 @@ export interface SessionView {
   readonly exits: Readonly<Partial<Record<ExitReason, number>>>;
 }
 
-/** One kernel's stay: its link, its machine, and the way from an exit to its answer. */
+/** A session at rest: no handler at work, no ioctl in flight. */
+export interface SessionState {
+  readonly link: LinkState;
+  /** Plain data. */
+  readonly machine: unknown;
+}
+
+/** Milliseconds after which, and then between, signs of life of a handler that is still at work. */
+const progressMs = 5000;
+
+/** One kernel's stay: its link, its machine, and the way from an exit to its answer. Outlives its connections. */
 export class Session {
   readonly id: string;
+  readonly identity: SessionIdentity;
   readonly #setup: SessionSetup;
   readonly #link: VmmLink;
   readonly #observers = new Set<ExitObserver>();
   readonly #counts: Partial<Record<ExitReason, number>> = {};
+  /** Exits whose handler has not answered yet, with what is to be called when it has. */
+  readonly #late = new Map<ExitFrame, () => void>();
+  #journal: SessionJournal | undefined;
   #machine: SessionMachine | undefined;
   #state: SessionView['state'] = 'connecting';
   #intent: SessionEnd | undefined;
 
   constructor(setup: SessionSetup) {
-    this.id = setup.id;
+    this.identity = setup.identity;
+    this.id = sessionName(setup.identity.session);
     this.#setup = setup;
+    this.#journal = setup.journal;
     this.#link = new VmmLink({
       terms: setup.terms,
-      identity: setup.identity,
-      outlet: { send: (frame) => setup.outlet.send(frame), end: (end) => this.#ended(end) },
+      session: setup.identity.session,
       listener: {
-        ready: () => void this.#boot(),
+        ready: () => this.#ready(),
         exit: (frame) => this.#exit(frame),
         event: (frame) => this.#machine?.event?.(frame.event),
         refused: (frame) => this.#refused(frame),
+        detached: (why) => this.#detached(why),
+        ended: (end) => this.#ended(end),
       },
     });
   }
@@ -93,29 +126,48 @@ export class Session {
     return this.#link.agreed;
   }
 
-  get awaitsHello(): boolean {
-    return this.#link.awaitsHello;
-  }
-
   /** Ready came. */
   get connected(): boolean {
     return this.#state !== 'connecting';
   }
 
-  receive(frame: Frame): void {
-    this.#link.receive(frame);
+  get isAttached(): boolean {
+    return this.#link.isAttached;
+  }
+
+  get journal(): SessionJournal | undefined {
+    return this.#journal;
+  }
+
+  /** Keeps what happens from here on in `journal`. */
+  keep(journal: SessionJournal): void {
+    this.#journal = journal;
+  }
+
+  /** The first connection; `token` proves the kernel's later ones. */
+  welcome(hello: Hello, token: Uint8Array, outlet: Outlet): Channel {
+    return this.#link.welcome(hello, token, outlet);
+  }
+
+  /** A later connection, or a lane. @throws ProtocolError SESSION_UNKNOWN, STALE_EPOCH or UNEXPECTED_FRAME */
+  rejoin(hello: Hello, outlet: Outlet): Channel {
+    const { resume } = hello;
+    if (resume === undefined || !this.#link.isResumable || !isOwner(this.identity, resume)) throw unknownSession();
+    return this.#link.rejoin(hello, outlet);
+  }
+
+  receive(channel: Channel, frame: Frame): void {
+    this.#link.receive(channel, frame);
   }
 
   /** The bytes, text or silence of the peer broke a rule. */
-  refuse(error: ProtocolError): void {
-    this.#link.refuse(error);
+  refuse(channel: Channel, error: ProtocolError): void {
+    this.#link.refuse(channel, error);
   }
 
-  /** The connection is gone. */
-  lost(text: string): void {
-    if (this.#state === 'ended') return;
-    this.#link.lost(text);
-    this.#finish({ cause: 'lost', text });
+  /** A connection is gone. */
+  lost(channel: Channel, text: string): void {
+    this.#link.lost(channel, text);
   }
 
   /** Ends the session with Goaway, once. */
@@ -126,6 +178,12 @@ export class Session {
   /** Ends the session with an Error of ours. */
   fail(code: ErrorCode, text: string): void {
     this.#link.fail(code, text);
+  }
+
+  /** What the user typed at the machine's console. */
+  input(bytes: Uint8Array): void {
+    this.#journal?.typed(bytes);
+    this.#machine?.input?.(bytes);
   }
 
   /** Calls `observer` for each answered exit until the returned function is called. */
@@ -139,6 +197,7 @@ export class Session {
     return {
       id: this.id,
       state: this.#state,
+      attached: this.#link.isAttached,
       ...(kernel === undefined ? {} : { kernel }),
       ...(this.#machine === undefined ? {} : { machine: this.#machine.describe() }),
       vcpus: this.#link.vcpus(),
@@ -146,10 +205,48 @@ export class Session {
     };
   }
 
+  /** What a later process needs to go on; `undefined` while something is under way. */
+  snapshot(): SessionState | undefined {
+    const link = this.#link.state();
+    if (this.#state !== 'running' || !this.#link.isAtRest || link === undefined) return undefined;
+    return { link, machine: (this.#machine as SessionMachine).snapshot() };
+  }
+
+  /** Goes on from a snapshot of another process. */
+  restore({ link, machine }: SessionState): void {
+    this.#link.restore(link);
+    this.#machine = this.#build();
+    this.#machine.restore(machine);
+    this.#state = 'running';
+  }
+
+  /** Settles an exit as a journal says it was, whatever its handler comes to. */
+  settleAs(frame: ExitFrame['seq'], vcpu: number, reply: Reply): boolean {
+    for (const [exit] of this.#late) {
+      if (exit.seq !== frame || exit.vcpu !== vcpu) continue;
+      this.#answer(exit, { kind: 'reply', reply, label: 'late', by: 'journal' }, 0);
+      return true;
+    }
+    return false;
+  }
+
+  #build(): SessionMachine {
+    const { machine, console } = this.#setup;
+    return machine({
+      port: new MachinePort(this.#link),
+      session: this.id,
+      console: (bytes) => (this.#journal === undefined ? console(bytes) : this.#journal.printed(bytes)),
+    });
+  }
+
+  #ready(): void {
+    if (this.#state === 'connecting') void this.#boot();
+  }
+
   async #boot(): Promise<void> {
     this.#state = 'booting';
     try {
-      this.#machine = this.#setup.machine(new MachinePort(this.#link));
+      this.#machine = this.#build();
       const vcpus = await this.#machine.boot();
       if (this.#over) return;
       this.#state = 'running';
@@ -163,23 +260,48 @@ export class Session {
   #exit(frame: ExitFrame): void {
     const { reason } = frame.exit;
     this.#counts[reason] = (this.#counts[reason] ?? 0) + 1;
-    const arrivedNs = this.#observers.size === 0 ? 0 : this.#setup.nowNs();
+    const arrivedNs = this.#observers.size === 0 ? 0 : this.#setup.clock.nowNs();
     const machine = this.#machine;
     if (machine === undefined) throw new ProtocolError('SLOT_VIOLATION', 'an exit before the machine was booted');
     try {
       const handled = machine.handle(frame.vcpu, frame.exit);
-      if (handled instanceof Promise) {
-        handled.then(
-          (late) => this.#answer(frame, late, arrivedNs),
-          (error: unknown) => this.#fault(error, `handler of ${reason} exit ${frame.seq}`),
-        );
-      } else this.#answer(frame, handled, arrivedNs);
+      if (handled instanceof Promise) this.#await(frame, handled, arrivedNs);
+      else this.#answer(frame, handled, arrivedNs);
     } catch (error) {
       this.#fault(error, `handler of ${reason} exit ${frame.seq}`);
     }
   }
 
+  /** Lets a handler take its time, within the deadline of its exit. */
+  #await(frame: ExitFrame, handled: Promise<Handled>, arrivedNs: number): void {
+    const { clock, deadlines } = this.#setup;
+    const { reason } = frame.exit;
+    const deadline = deadlines?.[reason];
+    let cancelProgress = () => {};
+    const tell = () => {
+      this.#link.progress(frame, `the handler of the ${reason} exit is at work`);
+      cancelProgress = clock.after(progressMs, tell);
+    };
+    cancelProgress = clock.after(progressMs, tell);
+    const cancelDeadline =
+      deadline &&
+      clock.after(deadline.afterMs, () => {
+        const instead = expired(frame.exit, deadline);
+        if (instead !== undefined) this.#answer(frame, instead, arrivedNs);
+      });
+    this.#late.set(frame, () => {
+      cancelProgress();
+      cancelDeadline?.();
+    });
+    handled.then(
+      (late) => this.#late.has(frame) && this.#answer(frame, late, arrivedNs),
+      (error: unknown) => this.#late.has(frame) && this.#fault(error, `handler of ${reason} exit ${frame.seq}`),
+    );
+  }
+
   #answer(frame: ExitFrame, handled: Handled, arrivedNs: number): void {
+    this.#late.get(frame)?.();
+    this.#late.delete(frame);
     if (this.#over) return;
     try {
       if (handled.kind === 'reply') this.#link.answer(frame, handled.reply);
@@ -203,7 +325,7 @@ export class Session {
       ...(handled.kind === 'reply' ? { reply: handled.reply } : {}),
       label: handled.kind === 'reply' ? handled.label : handled.text,
       by: handled.kind === 'reply' ? handled.by : handled.cause,
-      ns: arrivedNs === 0 ? 0 : this.#setup.nowNs() - arrivedNs,
+      ns: arrivedNs === 0 ? 0 : this.#setup.clock.nowNs() - arrivedNs,
     };
     for (const observer of this.#observers) observer(answered);
   }
@@ -229,19 +351,31 @@ export class Session {
     this.#link.fail('VM_FAILED', `${where}: ${error instanceof Error ? error.message : String(error)}`);
   }
 
+  #detached(why: string): void {
+    if (this.#over) return;
+    if (this.#link.isResumable) this.#setup.onDetached?.(why);
+    else this.#link.finish({ cause: 'lost', text: why, close: 1006 });
+  }
+
   get #over(): boolean {
     return this.#state === 'ended';
   }
 
-  #ended(end: LinkEnd): void {
-    this.#setup.outlet.end(end);
-    const { close: _, ...rest } = end;
-    this.#finish(this.#intent ?? rest);
-  }
-
-  #finish(end: SessionEnd): void {
+  #ended({ close: _, ...rest }: LinkEnd): void {
     if (this.#over) return;
     this.#state = 'ended';
+    for (const cancel of this.#late.values()) cancel();
+    this.#late.clear();
+    const end = this.#intent ?? rest;
+    this.#journal?.end(end.text);
     this.#setup.onEnd(end);
   }
+}
+
+/** One answer for a session that does not exist and for a wrong token. */
+export function unknownSession(): ProtocolError {
+  return new ProtocolError(
+    'SESSION_UNKNOWN',
+    'this VMM has no such session, or the token is not its own; dial without resume to begin anew',
+  );
 }

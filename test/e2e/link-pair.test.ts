@@ -18,7 +18,8 @@ import { registerSet } from '../../proto/uapi/registers.ts';
 import { buildServer, type RunningServer, type ServerOptions } from '../../server/app.ts';
 import type { ListenAddress } from '../../server/endpoint/listen.ts';
 import { type Answer, ScriptedMachine } from '../../server/session/scripted-machine.ts';
-import { type AnsweredExit, Session, type SessionEnd } from '../../server/session/session.ts';
+import type { AnsweredExit, SessionEnd } from '../../server/session/session.ts';
+import { TestVmm, testHello } from '../../server/session/session-fixture.ts';
 import type { Handled } from '../../vmm/machine/handled.ts';
 
 const logger = pino({ level: 'silent' });
@@ -64,38 +65,16 @@ const expectedTable = Array.from({ length: vcpus }, (_, vcpu) =>
 describe('in one thread', () => {
   it('a kernel and a VMM run a guest to its end', () => {
     const answered: AnsweredExit[] = [];
-    const ends: SessionEnd[] = [];
-    const terms = {
-      implementation: { name: 'test', version: '1' },
-      capabilities: ['batch'],
-      limits: defaultLimits,
-      schemaDigest: new Uint8Array(32),
-    };
+    const vmm = new TestVmm({ machine: ({ port }) => new ScriptedMachine(port, vcpus, addOne) });
+    vmm.sessions.watch({ exit: (record) => answered.push(record) });
     const binding = new InProcessBinding({
       limits: defaultLimits,
-      kernel: (outlet) =>
-        new KernelLink({
-          kernel: new ScriptedKernel(counting),
-          hello: { type: 'hello', minor: 0, ...terms },
-          outlet,
-        }),
-      peer: (outlet) => {
-        const session = new Session({
-          id: 'one',
-          identity: { session: new Uint8Array(16), token: new Uint8Array(32) },
-          terms,
-          outlet,
-          machine: (port) => new ScriptedMachine(port, vcpus, addOne),
-          nowNs: () => 0,
-          onEnd: (end) => void ends.push(end),
-        });
-        session.observe((record) => void answered.push(record));
-        return session;
-      },
+      kernel: () => new KernelLink({ kernel: new ScriptedKernel(counting), hello: testHello }),
+      peer: (outlet) => vmm.reception.meet(outlet),
     });
     return binding.drive().then((end) => {
       expect(end).toMatchObject({ close: 1000 });
-      expect(ends).toMatchObject([{ cause: 'stopped', text: 'the guest powered off', exitCode: 0 }]);
+      expect(vmm.ended).toMatchObject([{ cause: 'stopped', text: 'the guest powered off', exitCode: 0 }]);
       expect(table(answered.filter(({ exit }) => exit.reason === 'smc'))).toEqual(expectedTable);
     });
   });
@@ -116,7 +95,7 @@ describe('over a socket', () => {
   async function serve(listen: ListenAddress, parts: Partial<ServerOptions> = {}): Promise<RunningServer> {
     const server = await buildServer({
       listen,
-      machine: (port) => new ScriptedMachine(port, vcpus, addOne),
+      machine: ({ port }) => new ScriptedMachine(port, vcpus, addOne),
       boards: [],
       version: 'test',
       logger,
@@ -135,6 +114,7 @@ describe('over a socket', () => {
       version: 'test',
       logger,
       signal: new AbortController().signal,
+      nowMs: () => performance.now(),
       random: () => 0,
       ...parts,
     });
@@ -164,7 +144,7 @@ describe('over a socket', () => {
 
   it('a VM that fails ends both sides with its reason', async () => {
     const server = await serve(anyPort, {
-      machine: (port) =>
+      machine: ({ port }) =>
         new ScriptedMachine(port, 1, () => {
           throw new Error('firmware "x" threw in y(): no');
         }),
@@ -178,7 +158,7 @@ describe('over a socket', () => {
   it('/v1/vms tells of a running VM', async () => {
     const held = Promise.withResolvers<void>();
     const server = await serve(anyPort, {
-      machine: (port) =>
+      machine: ({ port }) =>
         new ScriptedMachine(port, 2, (vcpu, exit) => {
           if (vcpu === 1) held.resolve();
           return vcpu === 1 ? new Promise(() => undefined) : addOne(vcpu, exit);
@@ -248,9 +228,7 @@ describe('over a socket', () => {
 
     it('a full server', async () => {
       const server = await serve(anyPort, { limits: { sessionsMax: 0 } });
-      expect((await dialIn(connectUrl(server.address))).text).toMatch(
-        /answered HTTP 503: .*limit of 0 sessions.*; tried for 0.2 s/,
-      );
+      expect((await dialIn(connectUrl(server.address))).text).toMatch(/OVERLOADED: .*limit of 0 sessions/);
     });
 
     it('a server that speaks HTTP and nothing else', async () => {

@@ -4,51 +4,33 @@ import { InProcessBinding } from '../../kernel-sim/link/in-process.ts';
 import { KernelLink } from '../../kernel-sim/link/kernel-link.ts';
 import { deterministicKernel } from '../../kernel-sim/main.ts';
 import { defaultLimits } from '../../proto/limits.ts';
-import { type AnsweredExit, Session } from '../../server/session/session.ts';
-
-const terms = {
-  implementation: { name: 'test', version: '1' },
-  capabilities: ['batch'],
-  limits: defaultLimits,
-  schemaDigest: new Uint8Array(32),
-};
+import type { AnsweredExit } from '../../server/session/session.ts';
+import { TestVmm, testHello } from '../../server/session/session-fixture.ts';
 
 /** Runs four vCPUs of real guest code in one thread until so many calls were answered. */
 async function run(count: number): Promise<readonly AnsweredExit[]> {
   const answered: AnsweredExit[] = [];
   const made = Promise.withResolvers<SmcMachine>();
-  const binding = new InProcessBinding({
-    limits: defaultLimits,
-    kernel: (outlet) =>
-      new KernelLink({
-        kernel: deterministicKernel({ memoryBytesMax: 2 ** 24, vcpusMax: 4 }),
-        hello: { type: 'hello', minor: 0, ...terms },
-        outlet,
-      }),
-    peer: (outlet) => {
-      const session = new Session({
-        id: 'one',
-        identity: { session: new Uint8Array(16), token: new Uint8Array(32) },
-        terms,
-        outlet,
-        machine: (port) => {
-          const machine = new SmcMachine(port, 4);
-          made.resolve(machine);
-          return machine;
-        },
-        nowNs: () => 0,
-        onEnd: () => undefined,
-      });
-      session.observe((record) => void answered.push(record));
-      void made.promise
-        .then(async (machine) => {
-          await machine.idle();
-          await machine.answer(count);
-        })
-        .then(() => session.close('enough'));
-      return session;
+  const vmm = new TestVmm({
+    machine: ({ port }) => {
+      const machine = new SmcMachine(port, 4);
+      made.resolve(machine);
+      return machine;
     },
   });
+  vmm.sessions.watch({ exit: (record) => answered.push(record) });
+  const binding = new InProcessBinding({
+    limits: defaultLimits,
+    kernel: () =>
+      new KernelLink({ kernel: deterministicKernel({ memoryBytesMax: 2 ** 24, vcpusMax: 4 }), hello: testHello }),
+    peer: (outlet) => vmm.reception.meet(outlet),
+  });
+  void made.promise
+    .then(async (machine) => {
+      await machine.idle();
+      await machine.answer(count);
+    })
+    .then(() => vmm.sessions.drain('enough'));
   expect(await binding.drive()).toMatchObject({ text: 'enough', close: 1000 });
   return answered;
 }

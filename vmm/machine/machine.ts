@@ -22,6 +22,8 @@ export interface MachineSetup extends MachineWishes {
 
 /** All that a machine is besides its plan: plain data. */
 export interface MachineSnapshot {
+  /** The kernel's number of the VM. */
+  readonly vm: number;
   readonly firmware: Readonly<Record<string, unknown>>;
   readonly devices: Readonly<Record<string, DeviceSnapshot>>;
   readonly vcpus: readonly VcpuView[];
@@ -45,6 +47,7 @@ export class Machine {
   readonly #bus: Bus;
   readonly #power = new PowerTable();
   readonly #setup: MachineSetup;
+  #vm = 0;
   #parts: MachineParts | undefined;
 
   /** @throws UsageError where board, firmware, image and wishes do not go together */
@@ -59,21 +62,8 @@ export class Machine {
   /** Configures the VM and gives the vCPUs to run: all of them, as a stopped one waits inside KVM_RUN. */
   async boot(): Promise<readonly number[]> {
     const { vm, mpidrs } = await bootVm(this.#port, this.#plan, this.#firmware.exitContents());
-    const reports = new Reports(this.#setup.log);
     this.#power.start(mpidrs);
-    this.#parts = {
-      board: this.#plan.board,
-      image: this.#plan.image,
-      firmware: this.#firmware,
-      kernel: new VmKernelPort(this.#port, vm),
-      ownsPower: this.#ownsPower,
-      world: {
-        bus: this.#bus,
-        power: this.#power,
-        console: this.#setup.console,
-        report: (text) => reports.tell(text),
-      },
-    };
+    this.#attach(vm);
     return mpidrs.map((_, vcpu) => vcpu);
   }
 
@@ -108,13 +98,38 @@ export class Machine {
   }
 
   snapshot(): MachineSnapshot {
-    return { firmware: this.#firmware.snapshot(), devices: this.#bus.snapshot(), vcpus: this.#power.vcpus };
+    return {
+      vm: this.#vm,
+      firmware: this.#firmware.snapshot(),
+      devices: this.#bus.snapshot(),
+      vcpus: this.#power.vcpus,
+    };
   }
 
-  restore({ firmware, devices, vcpus }: MachineSnapshot): void {
+  /** Goes on from the snapshot of a machine with the same plan, in this process or another. */
+  restore({ vm, firmware, devices, vcpus }: MachineSnapshot): void {
+    if (this.#parts === undefined) this.#attach(vm);
     this.#firmware.restore(firmware);
     this.#bus.restore(devices);
     this.#power.restore(vcpus);
+  }
+
+  #attach(vm: number): void {
+    const reports = new Reports(this.#setup.log);
+    this.#vm = vm;
+    this.#parts = {
+      board: this.#plan.board,
+      image: this.#plan.image,
+      firmware: this.#firmware,
+      kernel: new VmKernelPort(this.#port, vm),
+      ownsPower: this.#ownsPower,
+      world: {
+        bus: this.#bus,
+        power: this.#power,
+        console: this.#setup.console,
+        report: (text) => reports.tell(text),
+      },
+    };
   }
 
   get #ownsPower(): boolean {

@@ -1,0 +1,62 @@
+import type { KernelLink } from './kernel-link.ts';
+
+/** A connection whose frames of this turn are to leave. */
+export interface Flushed {
+  /** Too many bytes are on their way to the VMM: the vCPUs wait. */
+  readonly isFull: boolean;
+  flush(): void;
+  /** Runs `act`; what it throws ends the session. */
+  guarded(act: () => void): void;
+}
+
+/**
+ * Gives the vCPUs their turns: one behind everything that arrived in an event-loop turn, and further ones for as long as
+ * they get on, between which the event loop has its own. So a spinning guest delays no ioctl.
+ */
+export class Pump {
+  readonly #link: KernelLink;
+  readonly #connections = new Set<Flushed>();
+  #woken = false;
+  #spin: NodeJS.Immediate | undefined;
+
+  constructor(link: KernelLink) {
+    this.#link = link;
+  }
+
+  add(connection: Flushed): void {
+    this.#connections.add(connection);
+  }
+
+  remove(connection: Flushed): void {
+    this.#connections.delete(connection);
+    if (this.#connections.size > 0) return;
+    clearImmediate(this.#spin);
+    this.#spin = undefined;
+  }
+
+  /** Something arrived or drained. nextTick: all messages of one read are in before the vCPUs run. */
+  wake(): void {
+    if (this.#woken) return;
+    this.#woken = true;
+    process.nextTick(this.#turn);
+  }
+
+  readonly #turn = (): void => {
+    this.#woken = false;
+    const [main] = this.#connections;
+    if (main === undefined) return;
+    let more = false;
+    if (![...this.#connections].some(({ isFull }) => isFull)) {
+      main.guarded(() => {
+        more = this.#link.turn();
+      });
+    }
+    for (const connection of this.#connections) connection.flush();
+    if (more && this.#spin === undefined) this.#spin = setImmediate(this.#spinOn);
+  };
+
+  readonly #spinOn = (): void => {
+    this.#spin = undefined;
+    if (!this.#woken) this.#turn();
+  };
+}

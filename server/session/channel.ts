@@ -1,0 +1,69 @@
+import type { ErrorCode } from '../../proto/errors.ts';
+import type { Frame, FrameType } from '../../proto/frame.ts';
+
+export type ChannelState = 'welcomed' | 'open' | 'draining' | 'closed';
+
+/** States in which a VMM takes a frame; any other pair is UNEXPECTED_FRAME. A Hello comes before there is a channel. */
+export const takes: { readonly [T in FrameType]: readonly ChannelState[] } = {
+  hello: [],
+  welcome: [],
+  reject: [],
+  ready: ['welcomed'],
+  ioctl: [],
+  ioctl_result: ['open', 'draining'],
+  run: [],
+  ack: [],
+  exit: ['open', 'draining'],
+  event: ['open', 'draining'],
+  batch: ['open', 'draining'],
+  ping: ['welcomed', 'open', 'draining'],
+  progress: [],
+  goaway: ['welcomed', 'open', 'draining'],
+  error: ['welcomed', 'open', 'draining'],
+};
+
+/**
+ * Why a link ended. `goaway`: the kernel took its leave; `failed`: it gave up with an Error; `violation`: it broke a rule;
+ * `lost`: it is gone and cannot come back.
+ */
+export interface LinkEnd {
+  readonly cause: 'goaway' | 'rejected' | 'failed' | 'violation' | 'ours' | 'lost';
+  readonly code?: ErrorCode;
+  readonly text: string;
+  /** WebSocket close code. */
+  readonly close: number;
+}
+
+/** Where the frames of one connection go. `end` comes once, after the last frame. */
+export interface Outlet {
+  send(frame: Frame): void;
+  end(end: LinkEnd): void;
+}
+
+/** One connection of a session. Lane 0 is the main one. */
+export class Channel {
+  readonly lane: number;
+  readonly epoch: number;
+  /** vCPUs that came with the lane. */
+  readonly vcpus: readonly number[];
+  readonly outlet: Outlet;
+  state: ChannelState = 'welcomed';
+
+  constructor(setup: Pick<Channel, 'lane' | 'epoch' | 'vcpus' | 'outlet'>) {
+    this.lane = setup.lane;
+    this.epoch = setup.epoch;
+    this.vcpus = setup.vcpus;
+    this.outlet = setup.outlet;
+  }
+
+  get isOpen(): boolean {
+    return this.state === 'open' || this.state === 'draining';
+  }
+
+  /** Sends the last frame and closes. */
+  end(end: LinkEnd): void {
+    if (this.state === 'closed') return;
+    this.state = 'closed';
+    this.outlet.end(end);
+  }
+}

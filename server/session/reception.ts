@@ -1,0 +1,112 @@
+import { minorVersion } from '../../proto/binding.ts';
+import { errorRow, ProtocolError } from '../../proto/errors.ts';
+import type { Frame, Hello } from '../../proto/frame.ts';
+import type { Channel, Outlet } from './channel.ts';
+import type { Sessions } from './registry.ts';
+import { type Session, unknownSession } from './session.ts';
+
+/** Which session a connection belongs to, and as which of its connections. */
+interface Admission {
+  readonly session: Session;
+  readonly channel: Channel;
+}
+
+/** Opens a session for a kernel that has none. */
+export type Begin = (hello: Hello, outlet: Outlet) => Admission;
+
+/** Leads the connections of kernels to their sessions. @source SPEC.md, "Handshake", "Resume" */
+export class Reception {
+  readonly #sessions: Sessions;
+  readonly #begin: Begin;
+
+  constructor(sessions: Sessions, begin: Begin) {
+    this.#sessions = sessions;
+    this.#begin = begin;
+  }
+
+  /** A connection is there; its first frame says where it belongs. */
+  meet(outlet: Outlet): Visit {
+    return new Visit(outlet, (hello) => this.#admit(hello, outlet));
+  }
+
+  #admit(hello: Hello, outlet: Outlet): Admission {
+    if (hello.resume !== undefined) {
+      const session = this.#sessions.named(hello.resume);
+      if (session === undefined) throw unknownSession();
+      return { session, channel: session.rejoin(hello, outlet) };
+    }
+    this.#sessions.makeRoom();
+    const { refusal } = this.#sessions;
+    if (refusal !== undefined) throw new ProtocolError('OVERLOADED', refusal);
+    return this.#begin(hello, outlet);
+  }
+}
+
+/** One connection, before and after it belongs to a session. */
+export class Visit {
+  readonly #outlet: Outlet;
+  readonly #admit: (hello: Hello) => Admission;
+  #admission: Admission | undefined;
+  #turnedAway = false;
+
+  constructor(outlet: Outlet, admit: (hello: Hello) => Admission) {
+    this.#outlet = outlet;
+    this.#admit = admit;
+  }
+
+  get session(): Session | undefined {
+    return this.#admission?.session;
+  }
+
+  get channel(): Channel | undefined {
+    return this.#admission?.channel;
+  }
+
+  /** Ready came. */
+  get isOpen(): boolean {
+    return this.#admission?.channel.isOpen ?? false;
+  }
+
+  receive(frame: Frame): void {
+    if (this.#turnedAway) return;
+    const admission = this.#admission;
+    if (admission !== undefined) admission.session.receive(admission.channel, frame);
+    else if (frame.type === 'hello') this.#hello(frame);
+    else this.refuse(new ProtocolError('UNEXPECTED_FRAME', `a first frame that is ${frame.type}; it is to be Hello`));
+  }
+
+  /** The bytes, text or silence of the peer broke a rule. */
+  refuse(error: ProtocolError): void {
+    const admission = this.#admission;
+    if (admission !== undefined) {
+      admission.session.refuse(admission.channel, error);
+      return;
+    }
+    const { scope, retryable, clause, close = 1000 } = errorRow(error.code);
+    const { code, message, about } = error;
+    this.#outlet.send({ type: 'error', code, scope, retryable, detail: message, anchor: clause, ...about });
+    this.#end(code, message, close, 'violation');
+  }
+
+  /** The connection is gone. */
+  lost(text: string): void {
+    const admission = this.#admission;
+    admission?.session.lost(admission.channel, text);
+  }
+
+  #hello(hello: Hello): void {
+    try {
+      this.#admission = this.#admit(hello);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      const { code, message } = error;
+      this.#outlet.send({ type: 'reject', code, detail: message, minorMax: minorVersion });
+      this.#end(code, message, errorRow(code).close ?? 1000, 'rejected');
+    }
+  }
+
+  #end(code: ProtocolError['code'], message: string, close: number, cause: 'rejected' | 'violation'): void {
+    this.#turnedAway = true;
+    this.#outlet.end({ cause, code, text: `${code}: ${message}`, close });
+  }
+}
