@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import type { Board } from '../vmm/api/define-board.ts';
 import { UsageError } from '../vmm/api/usage-error.ts';
@@ -67,6 +68,24 @@ export async function loadWishes(options: MachineOptions): Promise<MachineWishes
     ...(psci === undefined ? {} : { psci }),
     ...(policy === undefined ? {} : { policy }),
   };
+}
+
+/** What a machine is built from, in words that differ where a journal of one is of no use to the other. */
+export function machineIdentity({ board, image, firmware, smp, memoryBytes, psci, policy }: MachineWishes): string {
+  const hash = createHash('sha256');
+  for (const { ipa, data } of image.segments) hash.update(`${ipa}:`).update(data);
+  const parts = {
+    board: board.name,
+    image: hash.digest('hex').slice(0, 16),
+    firmware: firmware?.name,
+    smp,
+    mem: memoryBytes,
+    psci,
+    policy,
+  };
+  return Object.entries(parts)
+    .flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`))
+    .join(' ');
 }
 
 /** A built-in board by name, or the board a file exports. */

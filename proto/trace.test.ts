@@ -30,12 +30,17 @@ const records: { readonly [K in TraceRecord['kind']]: fc.Arbitrary<object> } = {
     },
     { requiredKeys: ['kind', 'toKernel', 'lane', 'frame'] },
   ),
-  link: fc.record({ kind: kind('link'), lane: u32, open: fc.boolean(), epoch: counter, text }),
+  link: fc.record({
+    kind: kind('link'),
+    lane: u32,
+    open: fc.boolean(),
+    epoch: counter,
+    vcpus: fc.array(u32, { maxLength: 3 }),
+    text,
+  }),
   input: fc.record({ kind: kind('input'), bytes, ...host }, { requiredKeys: ['kind', 'bytes'] }),
   snapshot: fc.record({
     kind: kind('snapshot'),
-    hello: bytes,
-    welcome: bytes,
     epoch: counter,
     ioctlId: counter,
     eventOrder: counter,
@@ -43,7 +48,10 @@ const records: { readonly [K in TraceRecord['kind']]: fc.Arbitrary<object> } = {
     consoleBytes: counter,
     machine: bytes,
   }),
-  end: fc.record({ kind: kind('end'), text }),
+  end: fc.record(
+    { kind: kind('end'), text, code: fc.constantFrom('VM_FAILED' as const, 'INTERNAL' as const) },
+    { requiredKeys: ['kind', 'text'] },
+  ),
 };
 
 const anyRecord = fc.oneof(...Object.values(records)) as fc.Arbitrary<TraceRecord>;

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import protobuf from 'protobufjs/minimal.js';
 import { checkedCounter, counter, plainBytes, required } from './codec-value.ts';
-import { ProtocolError } from './errors.ts';
+import { type ErrorCode, errorCode, ProtocolError, protocolErrors } from './errors.ts';
 import type { Implementation } from './frame.ts';
 import { type Encodable, type TraceRecord as RecordMessage, trapline } from './gen/trapline.ts';
 
@@ -45,6 +45,7 @@ export interface TraceLink {
   readonly lane: number;
   readonly open: boolean;
   readonly epoch: number;
+  readonly vcpus: readonly number[];
   readonly text: string;
 }
 
@@ -64,8 +65,6 @@ export interface TraceSlot {
 /** The VMM's half at rest. */
 export interface TraceSnapshot {
   readonly kind: 'snapshot';
-  readonly hello: Uint8Array;
-  readonly welcome: Uint8Array;
   readonly epoch: number;
   readonly ioctlId: number;
   readonly eventOrder: number;
@@ -77,6 +76,8 @@ export interface TraceSnapshot {
 export interface TraceEnd {
   readonly kind: 'end';
   readonly text: string;
+  /** The error that ended it, if one did. */
+  readonly code?: ErrorCode;
 }
 
 export type TraceKind = TraceHeader | TraceFrame | TraceLink | ConsoleInput | TraceSnapshot | TraceEnd;
@@ -101,14 +102,12 @@ const bodies: { readonly [K in TraceKind['kind']]: (record: KindOf<K>) => Body }
       ...(asker === undefined ? {} : { vcpu: asker.vcpu, seq: checkedCounter(asker.seq, 'TraceFrame.seq') }),
     },
   }),
-  link: ({ lane, open, epoch, text }) => ({
-    link: { lane, open, epoch: checkedCounter(epoch, 'TraceLink.epoch'), text },
+  link: ({ lane, open, epoch, vcpus, text }) => ({
+    link: { lane, open, epoch: checkedCounter(epoch, 'TraceLink.epoch'), vcpus, text },
   }),
   input: ({ bytes }) => ({ consoleInput: bytes }),
-  snapshot: ({ hello, welcome, epoch, ioctlId, eventOrder, slots, consoleBytes, machine }) => ({
+  snapshot: ({ epoch, ioctlId, eventOrder, slots, consoleBytes, machine }) => ({
     snapshot: {
-      hello,
-      welcome,
       epoch: checkedCounter(epoch, 'TraceSnapshot.epoch'),
       ioctlId: checkedCounter(ioctlId, 'TraceSnapshot.ioctl_id'),
       eventOrder: checkedCounter(eventOrder, 'TraceSnapshot.event_order'),
@@ -117,7 +116,7 @@ const bodies: { readonly [K in TraceKind['kind']]: (record: KindOf<K>) => Body }
       machine,
     },
   }),
-  end: ({ text }) => ({ end: { text } }),
+  end: ({ text, code }) => ({ end: { text, code: code === undefined ? 0 : protocolErrors[code].number } }),
 };
 
 /** The bytes of one record with its length and checksum in front. @throws ProtocolError INTERNAL for a value out of range */
@@ -162,15 +161,13 @@ function kindFromWire(message: RecordMessage): TraceKind {
     return { kind: 'frame', toKernel, lane, frame: plainBytes(frame.frame), ...asker };
   }
   if (link !== null) {
-    const { lane, open, epoch, text } = link;
-    return { kind: 'link', lane, open, epoch: counter(epoch, 'TraceLink.epoch'), text };
+    const { lane, open, epoch, vcpus, text } = link;
+    return { kind: 'link', lane, open, epoch: counter(epoch, 'TraceLink.epoch'), vcpus: [...vcpus], text };
   }
   if (consoleInput !== null) return { kind: 'input', bytes: plainBytes(consoleInput) };
   if (snapshot !== null) {
     return {
       kind: 'snapshot',
-      hello: plainBytes(snapshot.hello),
-      welcome: plainBytes(snapshot.welcome),
       epoch: counter(snapshot.epoch, 'TraceSnapshot.epoch'),
       ioctlId: counter(snapshot.ioctlId, 'TraceSnapshot.ioctl_id'),
       eventOrder: counter(snapshot.eventOrder, 'TraceSnapshot.event_order'),
@@ -184,7 +181,10 @@ function kindFromWire(message: RecordMessage): TraceKind {
       machine: plainBytes(snapshot.machine),
     };
   }
-  if (end !== null) return { kind: 'end', text: end.text };
+  if (end !== null) {
+    const code = errorCode(end.code);
+    return { kind: 'end', text: end.text, ...(code === undefined ? {} : { code }) };
+  }
   throw new ProtocolError('UNIMPLEMENTED', 'a record of a kind this version does not know');
 }
 

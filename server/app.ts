@@ -11,12 +11,13 @@ import { type BoardCard, boardRoutes } from './http/boards.ts';
 import { badRequest, jsonErrors } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { vmRoutes } from './http/vms.ts';
+import { JournalStore, type StoreSetup } from './journal/store.ts';
 import type { Deadlines } from './session/deadline.ts';
 import { type SessionIdentity, tokenDigest } from './session/identity.ts';
 import type { MachineFactory } from './session/machine.ts';
 import { Reception } from './session/reception.ts';
-import { Sessions } from './session/registry.ts';
-import { Session, type SessionClock } from './session/session.ts';
+import { type SessionListener, Sessions } from './session/registry.ts';
+import { Session, type SessionClock, type SessionEnd, type SessionSetup } from './session/session.ts';
 
 export interface ServerOptions {
   readonly listen: ListenAddress;
@@ -24,6 +25,10 @@ export interface ServerOptions {
   /** Takes what a session's guest prints. */
   readonly console?: (bytes: Uint8Array) => void;
   readonly deadlines?: Deadlines;
+  /** Watches every session, those recovered from journals included. */
+  readonly watch?: SessionListener;
+  /** Keeps sessions beyond this process. */
+  readonly journal?: Pick<StoreSetup, 'folder' | 'durability' | 'machine' | 'bytesMax'>;
   readonly boards: readonly BoardCard[];
   readonly version: string;
   readonly logger: Logger;
@@ -56,6 +61,7 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
   const { listen, logger } = options;
   const limits = { ...defaultEndpointLimits, ...options.limits };
   const sessions = new Sessions(limits.sessionsMax);
+  const console = options.console ?? (() => undefined);
   const loggerInstance: FastifyBaseLogger = logger;
   const app = Fastify({
     loggerInstance,
@@ -63,6 +69,18 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
     forceCloseConnections: true,
     frameworkErrors: badRequest,
   });
+
+  const store = openStore(options);
+  const open = (identity: SessionIdentity, print: SessionSetup['console'], sessionClock: SessionClock) => {
+    const session = openSession(options, limits, identity, print, sessionClock, (end) => {
+      sessions.remove(session, end);
+      store?.release(session.id);
+    });
+    sessions.add(session);
+    return session;
+  };
+  if (options.watch !== undefined) sessions.watch(options.watch);
+  if (store !== undefined) await recover(store, sessions, open, logger);
 
   jsonErrors(app, routes);
   await app.register(healthRoutes, { sessions });
@@ -73,8 +91,9 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
     sessions,
     reception: new Reception(sessions, (hello, outlet) => {
       const token = randomBytes(32);
-      const identity = { session: randomBytes(16), tokenDigest: tokenDigest(token) };
-      const session = openSession(options, limits, sessions, identity);
+      const session = open({ session: randomBytes(16), tokenDigest: tokenDigest(token) }, console, hostClock);
+      store?.keep(session);
+      logger.info({ session: session.id }, 'kernel connected');
       return { session, channel: session.welcome(hello, token, outlet) };
     }),
     onBug: (error) => logger.error({ err: error }, 'session failed on a bug'),
@@ -85,6 +104,7 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
     await app.listen(listen.kind === 'tcp' ? { host: listen.host, port: listen.port } : { path: listen.path });
   } catch (error) {
     await app.close();
+    store?.close();
     throw listenFailure(listen, error);
   }
 
@@ -93,6 +113,7 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
     sessions.drain(reason);
     // A kernel answers our close frame within closeMs or is cut.
     await app.close();
+    store?.close();
   };
   return {
     sessions,
@@ -110,7 +131,9 @@ function bound(listen: ListenAddress, address: AddressInfo | string | null): Lis
     : listen;
 }
 
-const clock: SessionClock = {
+type Open = (identity: SessionIdentity, print: SessionSetup['console'], clock: SessionClock) => Session;
+
+const hostClock: SessionClock = {
   nowNs: () => Number(process.hrtime.bigint()),
   after(ms, act) {
     const timer = setTimeout(act, ms);
@@ -118,11 +141,37 @@ const clock: SessionClock = {
   },
 };
 
+function openStore({ journal, version, console = () => undefined }: ServerOptions): JournalStore | undefined {
+  if (journal === undefined) return undefined;
+  const writer = { name: 'trapline-vmm', version };
+  return new JournalStore({ ...journal, writer, schemaDigest, show: console });
+}
+
+/** Takes up what an earlier process left in its journals. While it is played again no time passes. */
+async function recover(store: JournalStore, sessions: Sessions, open: Open, logger: Logger): Promise<void> {
+  let isPlaying = true;
+  const clock: SessionClock = {
+    ...hostClock,
+    after: (ms, act) => (isPlaying ? () => undefined : hostClock.after(ms, act)),
+  };
+  const {
+    ended,
+    sessions: recovered,
+    remarks,
+  } = await store.recover((identity, print) => open(identity, print, clock));
+  isPlaying = false;
+  for (const end of ended) sessions.remember(end);
+  for (const remark of remarks) logger.warn(remark);
+  if (recovered.length > 0) logger.info({ sessions: recovered.length }, 'sessions recovered from their journals');
+}
+
 function openSession(
-  { logger, version, machine, console = () => undefined, deadlines = {} }: ServerOptions,
+  { logger, version, machine, deadlines = {} }: ServerOptions,
   limits: EndpointLimits,
-  sessions: Sessions,
   identity: SessionIdentity,
+  console: SessionSetup['console'],
+  clock: SessionClock,
+  onEnd: (end: SessionEnd) => void,
 ): Session {
   const session: Session = new Session({
     identity,
@@ -139,10 +188,8 @@ function openSession(
     onDetached: (why) => logger.warn({ session: session.id, why }, 'kernel lost; its session waits'),
     onEnd: (end) => {
       logger.info({ session: session.id, ...end }, 'session ended');
-      sessions.remove(session, end);
+      onEnd(end);
     },
   });
-  sessions.add(session);
-  logger.info({ session: session.id }, 'kernel connected');
   return session;
 }

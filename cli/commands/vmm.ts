@@ -1,7 +1,9 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { buildServer, type RunningServer } from '../../server/app.ts';
+import { buildServer } from '../../server/app.ts';
+import { type Durability, durabilities } from '../../server/journal/journal.ts';
 import { type Deadlines, deadlineActions } from '../../server/session/deadline.ts';
+import type { SessionListener } from '../../server/session/registry.ts';
 import type { AnsweredExit, SessionEnd } from '../../server/session/session.ts';
 import { boards } from '../../vmm/boards/index.ts';
 import { boardCard } from '../../vmm/machine/board-card.ts';
@@ -11,7 +13,7 @@ import { parseDeadline } from '../deadlines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { exitJson, exitTable } from '../exit-table.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
-import { loadWishes, type MachineOptions, machineOptions } from '../machine-options.ts';
+import { loadWishes, type MachineOptions, machineIdentity, machineOptions } from '../machine-options.ts';
 import { stopSignal } from '../signals.ts';
 import { connectUrl, defaultPort, parseListen } from '../where.ts';
 
@@ -19,6 +21,8 @@ interface VmmCommandOptions extends MachineOptions, LogOptions {
   readonly listen: string;
   readonly once?: boolean;
   readonly deadline: Deadlines;
+  readonly journal?: string;
+  readonly durability: Durability;
 }
 
 export function vmmCommand(): Command {
@@ -32,6 +36,12 @@ export function vmmCommand(): Command {
       parseDeadline,
       {},
     )
+    .option('--journal <folder>', 'keep sessions there, so that a later VMM goes on where this one was killed')
+    .addOption(
+      new Option('--durability <what>', 'what a journal outlives: this process, or a failing machine')
+        .choices(durabilities)
+        .default('process'),
+    )
     .addOption(logOption)
     .action(async (options: VmmCommandOptions) => {
       process.exitCode = await serve(options, await loadWishes(options));
@@ -42,17 +52,21 @@ export function vmmCommand(): Command {
 async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise<number> {
   // Wishes that do not go together are refused before anybody dials.
   planMachine(wishes);
+  const signal = stopSignal();
+  const first = Promise.withResolvers<number>();
+  const ended = ({ text }: SessionEnd, code: number) => {
+    if (code !== exitCodes.done && !signal.aborted) say(`vmm: ${text}`);
+    if (options.once === true) first.resolve(code);
+  };
+  const { journal, durability } = options;
   const server = await buildServer({
     listen: parseListen(options.listen),
     machine: ({ port, console }) =>
-      new Machine({
-        ...wishes,
-        port,
-        console,
-        log: { warn: ({ report }, text) => say(String(report ?? text)) },
-      }),
+      new Machine({ ...wishes, port, console, log: { warn: ({ report }, text) => say(String(report ?? text)) } }),
     console: (bytes) => void process.stdout.write(bytes),
     deadlines: options.deadline,
+    watch: exitPrinter(options, ended),
+    ...(journal === undefined ? {} : { journal: { folder: journal, durability, machine: machineIdentity(wishes) } }),
     boards: boards.map(boardCard),
     version: packageJson.version,
     logger: logger('trapline-vmm', options),
@@ -61,29 +75,18 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
     for (const session of server.sessions.list()) session.input(bytes);
   };
   process.stdin.on('data', input);
-  const signal = stopSignal();
-  const end = new Promise<number>((resolve) => {
-    signal.addEventListener('abort', () => resolve(exitCodes.interrupted), { once: true });
-    watch(server, options, ({ text }, code) => {
-      if (code !== exitCodes.done && !signal.aborted) say(`vmm: ${text}`);
-      if (options.once === true) resolve(code);
-    });
-  });
+  signal.addEventListener('abort', () => first.resolve(exitCodes.interrupted), { once: true });
   if (options.once !== true) say(`vmm: board ${wishes.board.name} at ${connectUrl(server.address)}`);
-  const code = await end;
+  const code = await first.promise;
   process.stdin.off('data', input).destroy();
   await server.close(code === exitCodes.interrupted ? 'the VMM was asked to stop' : 'the VM has ended');
   return options.once === true || code !== exitCodes.interrupted ? code : exitCodes.done;
 }
 
 /** Collects the exits of each VM and prints them when it ends. */
-function watch(
-  { sessions }: RunningServer,
-  options: VmmCommandOptions,
-  ended: (end: SessionEnd, code: number) => void,
-): void {
+function exitPrinter(options: VmmCommandOptions, ended: (end: SessionEnd, code: number) => void): SessionListener {
   const exits = new Map<string, AnsweredExit[]>();
-  sessions.watch({
+  return {
     opened: ({ id }) => exits.set(id, []),
     ...(options.exits === 'none' ? {} : { exit: (exit: AnsweredExit) => exits.get(exit.session)?.push(exit) }),
     ended: ({ id }, end) => {
@@ -91,7 +94,7 @@ function watch(
       exits.delete(id);
       ended(end, codeOf(end));
     },
-  });
+  };
 }
 
 function print(exits: readonly AnsweredExit[], { exits: view, json }: VmmCommandOptions): void {

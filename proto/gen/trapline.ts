@@ -510,10 +510,9 @@ export interface TraceLink {
   readonly open: boolean;
   readonly epoch: Wide;
   readonly text: string;
+  readonly vcpus: readonly number[];
 }
 export interface TraceSnapshot {
-  readonly hello: Uint8Array;
-  readonly welcome: Uint8Array;
   readonly epoch: Wide;
   readonly ioctlId: Wide;
   readonly eventOrder: Wide;
@@ -529,6 +528,7 @@ export interface TraceSlot {
 }
 export interface TraceEnd {
   readonly text: string;
+  readonly code: number;
 }
 interface Package {
   readonly Error: Codec<Error>;
@@ -10022,6 +10022,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
    })();
    v1.TraceLink = (function() {
     const TraceLink = function (properties) {
+     this.vcpus = [];
      if (properties)
       for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -10031,6 +10032,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
     TraceLink.prototype.open = false;
     TraceLink.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
     TraceLink.prototype.text = "";
+    TraceLink.prototype.vcpus = $util.emptyArray;
     TraceLink.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -10046,6 +10048,8 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       writer.uint32(24).uint64(message.epoch);
      if (message.text != null && message.text !== "")
       writer.uint32(34).string(message.text);
+     if (message.vcpus != null && message.vcpus.length)
+      writer.uint32(42).uint32s(message.vcpus);
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -10114,6 +10118,20 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
          delete message.text;
         continue;
        }
+      case 5: {
+        if (wireType === 2) {
+         if (!(message.vcpus && message.vcpus.length))
+          message.vcpus = [];
+         reader.uint32s(message.vcpus);
+         continue;
+        }
+        if (wireType !== 0)
+         break;
+        if (!(message.vcpus && message.vcpus.length))
+         message.vcpus = [];
+        message.vcpus.push(reader.uint32());
+        continue;
+       }
       }
       reader.skipType(wireType, _depth, tag);
       if (!reader.discardUnknown) {
@@ -10140,8 +10158,6 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    TraceSnapshot.prototype.hello = $util.newBuffer([]);
-    TraceSnapshot.prototype.welcome = $util.newBuffer([]);
     TraceSnapshot.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
     TraceSnapshot.prototype.ioctlId = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
     TraceSnapshot.prototype.eventOrder = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
@@ -10155,23 +10171,19 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       _depth = 0;
      if (_depth > $util.recursionLimit)
       throw $Error("max depth exceeded");
-     if (message.hello != null && message.hello.length)
-      writer.uint32(10).bytes(message.hello);
-     if (message.welcome != null && message.welcome.length)
-      writer.uint32(18).bytes(message.welcome);
      if (message.epoch != null && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
-      writer.uint32(24).uint64(message.epoch);
+      writer.uint32(8).uint64(message.epoch);
      if (message.ioctlId != null && (typeof message.ioctlId === "object" ? message.ioctlId.low || message.ioctlId.high : message.ioctlId !== 0))
-      writer.uint32(32).uint64(message.ioctlId);
+      writer.uint32(16).uint64(message.ioctlId);
      if (message.eventOrder != null && (typeof message.eventOrder === "object" ? message.eventOrder.low || message.eventOrder.high : message.eventOrder !== 0))
-      writer.uint32(40).uint64(message.eventOrder);
+      writer.uint32(24).uint64(message.eventOrder);
      if (message.slots != null && message.slots.length)
       for (let i = 0; i < message.slots.length; ++i)
-       $root.trapline.kvm.v1.TraceSlot.encode(message.slots[i], writer.uint32(50).fork(), _depth + 1).ldelim();
+       $root.trapline.kvm.v1.TraceSlot.encode(message.slots[i], writer.uint32(34).fork(), _depth + 1).ldelim();
      if (message.consoleBytes != null && (typeof message.consoleBytes === "object" ? message.consoleBytes.low || message.consoleBytes.high : message.consoleBytes !== 0))
-      writer.uint32(56).uint64(message.consoleBytes);
+      writer.uint32(40).uint64(message.consoleBytes);
      if (message.machine != null && message.machine.length)
-      writer.uint32(66).bytes(message.machine);
+      writer.uint32(50).bytes(message.machine);
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -10205,24 +10217,6 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       let wireType = tag & 7;
       switch (tag >>>= 3) {
       case 1: {
-        if (wireType !== 2)
-         break;
-        if ((value = reader.bytes()).length)
-         message.hello = value;
-        else
-         delete message.hello;
-        continue;
-       }
-      case 2: {
-        if (wireType !== 2)
-         break;
-        if ((value = reader.bytes()).length)
-         message.welcome = value;
-        else
-         delete message.welcome;
-        continue;
-       }
-      case 3: {
         if (wireType !== 0)
          break;
         if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
@@ -10231,7 +10225,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
          delete message.epoch;
         continue;
        }
-      case 4: {
+      case 2: {
         if (wireType !== 0)
          break;
         if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
@@ -10240,7 +10234,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
          delete message.ioctlId;
         continue;
        }
-      case 5: {
+      case 3: {
         if (wireType !== 0)
          break;
         if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
@@ -10249,7 +10243,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
          delete message.eventOrder;
         continue;
        }
-      case 6: {
+      case 4: {
         if (wireType !== 2)
          break;
         if (!(message.slots && message.slots.length))
@@ -10257,7 +10251,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
         message.slots.push($root.trapline.kvm.v1.TraceSlot.decode(reader, reader.size(), $undefined, _depth + 1));
         continue;
        }
-      case 7: {
+      case 5: {
         if (wireType !== 0)
          break;
         if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
@@ -10266,7 +10260,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
          delete message.consoleBytes;
         continue;
        }
-      case 8: {
+      case 6: {
         if (wireType !== 2)
          break;
         if ((value = reader.bytes()).length)
@@ -10413,6 +10407,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
         this[keys[i]] = properties[keys[i]];
     };
     TraceEnd.prototype.text = "";
+    TraceEnd.prototype.code = 0;
     TraceEnd.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -10422,6 +10417,8 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       throw $Error("max depth exceeded");
      if (message.text != null && message.text !== "")
       writer.uint32(10).string(message.text);
+     if (message.code != null && message.code !== 0)
+      writer.uint32(16).int32(message.code);
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -10461,6 +10458,15 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
          message.text = value;
         else
          delete message.text;
+        continue;
+       }
+      case 2: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.int32())
+         message.code = value;
+        else
+         delete message.code;
         continue;
        }
       }

@@ -88,7 +88,7 @@ export class SessionConnection {
       return;
     }
     visit.receive(frame);
-    this.#journal?.opened(this.#lane, visit.channel?.epoch ?? 0);
+    if (visit.channel !== undefined) this.#journal?.opened(visit.channel);
     this.#journal?.received(this.#lane, message);
     this.#agree();
   }
@@ -123,16 +123,22 @@ export class SessionConnection {
     if (this.#visit.isOpen) clearTimeout(this.#handshake);
     const messages = this.#outbox.take();
     const journal = this.#journal;
-    if (messages.length > 0 && journal !== undefined) {
-      for (const message of messages) journal.sending(this.#lane, message);
-      const safe = journal.commit();
-      if (safe !== undefined) {
-        this.#hold(safe, messages);
-        return;
-      }
-    }
+    if (messages.length > 0 && journal !== undefined && this.#keep(journal, messages)) return;
     this.#write(messages);
     if (this.#ending !== undefined) this.#close(this.#ending);
+  }
+
+  /** True when `messages` do not leave now: they wait for the disk, or are never to. */
+  #keep(journal: SessionJournal, messages: readonly Uint8Array[]): boolean {
+    try {
+      for (const message of messages) journal.sending(this.#lane, message);
+      const safe = journal.commit();
+      if (safe !== undefined) this.#hold(safe, messages);
+      return safe !== undefined;
+    } catch (error) {
+      this.#visit.session?.journalFailed(error);
+      return true;
+    }
   }
 
   /** What is queued meanwhile leaves behind `messages`, and is made safe together. */
@@ -146,7 +152,7 @@ export class SessionConnection {
       },
       (error: unknown) => {
         this.#held = false;
-        this.#fault(error);
+        this.#visit.session?.journalFailed(error);
       },
     );
   }

@@ -2,8 +2,8 @@ import { minorVersion } from '../../proto/binding.ts';
 import { errorRow, ProtocolError } from '../../proto/errors.ts';
 import type { Frame, Hello } from '../../proto/frame.ts';
 import type { Channel, Outlet } from './channel.ts';
-import type { Sessions } from './registry.ts';
-import { type Session, unknownSession } from './session.ts';
+import type { EndedSession, Sessions } from './registry.ts';
+import type { Session } from './session.ts';
 
 /** Which session a connection belongs to, and as which of its connections. */
 interface Admission {
@@ -29,10 +29,11 @@ export class Reception {
     return new Visit(outlet, (hello) => this.#admit(hello, outlet));
   }
 
-  #admit(hello: Hello, outlet: Outlet): Admission {
+  /** How the session ended, for a kernel that was not there; `undefined`: there is no such session. */
+  #admit(hello: Hello, outlet: Outlet): Admission | EndedSession | undefined {
     if (hello.resume !== undefined) {
       const session = this.#sessions.named(hello.resume);
-      if (session === undefined) throw unknownSession();
+      if (session?.admits(hello.resume) !== true) return this.#sessions.endOf(hello.resume);
       return { session, channel: session.rejoin(hello, outlet) };
     }
     this.#sessions.makeRoom();
@@ -42,14 +43,22 @@ export class Reception {
   }
 }
 
+/** One answer for a session that does not exist and for a wrong token. */
+function unknownSession(): ProtocolError {
+  return new ProtocolError(
+    'SESSION_UNKNOWN',
+    'this VMM has no such session, or the token is not its own; dial without resume to begin anew',
+  );
+}
+
 /** One connection, before and after it belongs to a session. */
 export class Visit {
   readonly #outlet: Outlet;
-  readonly #admit: (hello: Hello) => Admission;
+  readonly #admit: (hello: Hello) => Admission | EndedSession | undefined;
   #admission: Admission | undefined;
   #turnedAway = false;
 
-  constructor(outlet: Outlet, admit: (hello: Hello) => Admission) {
+  constructor(outlet: Outlet, admit: (hello: Hello) => Admission | EndedSession | undefined) {
     this.#outlet = outlet;
     this.#admit = admit;
   }
@@ -96,13 +105,27 @@ export class Visit {
 
   #hello(hello: Hello): void {
     try {
-      this.#admission = this.#admit(hello);
+      const answer = this.#admit(hello);
+      if (answer === undefined) throw unknownSession();
+      if ('session' in answer) this.#admission = answer;
+      else this.#tellEnd(answer);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       const { code, message } = error;
       this.#outlet.send({ type: 'reject', code, detail: message, minorMax: minorVersion });
       this.#end(code, message, errorRow(code).close ?? 1000, 'rejected');
     }
+  }
+
+  /** Says the last word of a session again: the kernel has not heard it. */
+  #tellEnd({ code, text }: EndedSession): void {
+    if (code !== undefined) {
+      this.refuse(new ProtocolError(code, text));
+      return;
+    }
+    this.#outlet.send({ type: 'goaway', reason: text });
+    this.#turnedAway = true;
+    this.#outlet.end({ cause: 'ours', text, close: 1000 });
   }
 
   #end(code: ProtocolError['code'], message: string, close: number, cause: 'rejected' | 'violation'): void {

@@ -1,6 +1,16 @@
+import type { ErrorCode } from '../../proto/errors.ts';
 import type { Resume } from '../../proto/frame.ts';
-import { sessionName } from './identity.ts';
+import { isOwner, type SessionIdentity, sessionName } from './identity.ts';
 import type { ExitObserver, Session, SessionEnd } from './session.ts';
+
+/** A session that is over, and what its kernel is to be told. */
+export interface EndedSession {
+  readonly identity: SessionIdentity;
+  readonly code?: ErrorCode;
+  readonly text: string;
+}
+
+const endedMax = 1024;
 
 export interface SessionListener {
   opened?(session: Session): void;
@@ -13,6 +23,8 @@ export class Sessions {
   readonly #sessionsMax: number;
   readonly #sessions = new Map<string, Session>();
   readonly #listeners = new Set<SessionListener>();
+  /** Sessions that are over, for kernels that have not heard of it; the oldest are forgotten. */
+  readonly #ended = new Map<string, EndedSession>();
   #draining = false;
 
   constructor(sessionsMax: number) {
@@ -47,7 +59,23 @@ export class Sessions {
 
   remove(session: Session, end: SessionEnd): void {
     if (!this.#sessions.delete(session.id)) return;
+    this.remember({ identity: session.identity, ...end });
     for (const listener of this.#listeners) listener.ended?.(session, end);
+  }
+
+  /** A session that is over: its kernel is told when it comes back. */
+  remember(ended: EndedSession): void {
+    this.#ended.set(sessionName(ended.identity.session), ended);
+    for (const id of this.#ended.keys()) {
+      if (this.#ended.size <= endedMax) break;
+      this.#ended.delete(id);
+    }
+  }
+
+  /** How the session ended that a kernel comes back to. */
+  endOf(resume: Resume): EndedSession | undefined {
+    const ended = this.#ended.get(sessionName(resume.session));
+    return ended !== undefined && isOwner(ended.identity, resume) ? ended : undefined;
   }
 
   get(id: string): Session | undefined {
@@ -69,9 +97,9 @@ export class Sessions {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Takes no further session and sends each one Goaway. */
+  /** Takes no further session, and sends Goaway to each one that no journal keeps for later. */
   drain(reason: string): void {
     this.#draining = true;
-    for (const session of this.list()) session.close(reason);
+    for (const session of this.list()) session.leave(reason);
   }
 }

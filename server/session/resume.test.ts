@@ -259,7 +259,6 @@ describe('a session ends with its connection', () => {
     play(first, testHello, { type: 'ready' });
     first.visit.lost('cut');
     expect(vmm.ended).toMatchObject([{ cause: 'lost', text: 'cut' }]);
-    expect(play(vmm.connect(), back(1))).toMatchObject([{ code: 'SESSION_UNKNOWN' }]);
   });
 
   it('when nothing has happened in it yet: its kernel begins anew', () => {
@@ -277,7 +276,25 @@ describe('a session ends with its connection', () => {
     expect(play(vmm.connect(), hello)).toMatchObject([{ type: 'reject', code: 'OVERLOADED' }]);
     first.visit.lost('cut');
     expect(play(vmm.connect(), hello)).toMatchObject([{ type: 'welcome' }]);
-    expect(play(vmm.connect(), back(1))).toMatchObject([{ code: 'SESSION_UNKNOWN' }]);
+    expect(play(vmm.connect(), back(1))).toMatchObject([{ type: 'goaway', reason: expect.stringContaining('room') }]);
+  });
+
+  it('tells a kernel that missed its end, and nobody else (RES-14)', async () => {
+    const { vmm, first } = await running(1, () => ({ kind: 'stop', cause: 'shutdown', text: 'off', exitCode: 0 }));
+    play(first, exit(0, 1));
+    const second = vmm.connect();
+    expect(play(second, back(1))).toEqual([{ type: 'goaway', reason: 'off' }]);
+    expect(second.ends).toMatchObject([{ close: 1000 }]);
+    const thief = { ...hello, resume: { session, epoch: 1, token: new Uint8Array(32) } };
+    expect(play(vmm.connect(), thief)).toMatchObject([{ type: 'reject', code: 'SESSION_UNKNOWN' }]);
+  });
+
+  it('tells a kernel that missed why its VM failed (RES-14)', async () => {
+    const { vmm, first } = await running(1, () => ({ kind: 'stop', cause: 'crash', text: 'bad', exitCode: 1 }));
+    play(first, exit(0, 1));
+    const second = vmm.connect();
+    expect(play(second, back(1))).toMatchObject([{ type: 'error', code: 'VM_FAILED', detail: 'bad' }]);
+    expect(second.ends).toMatchObject([{ close: 4011 }]);
   });
 });
 

@@ -1,7 +1,10 @@
+import type { ErrorCode } from '../../proto/errors.ts';
+import type { Channel } from './channel.ts';
+
 /** What a session must not forget, in the order in which it happened. Nothing is safe before `commit` says so. */
 export interface SessionJournal {
-  /** A connection opened, in an epoch. */
-  opened(lane: number, epoch: number): void;
+  /** A connection opened. */
+  opened(channel: Pick<Channel, 'lane' | 'epoch' | 'vcpus'>): void;
   closed(lane: number, text: string): void;
   /** A message as it came from the kernel. */
   received(lane: number, message: Uint8Array): void;
@@ -12,7 +15,7 @@ export interface SessionJournal {
   /** What the guest printed; it is shown once what made it print is safe. */
   printed(bytes: Uint8Array): void;
   /** Makes everything so far as lasting as was promised; a Promise where that takes a disk. */
-  commit(): void | Promise<void>;
+  commit(): undefined | Promise<void>;
   /** The session is over: there is nothing to go on with. */
-  end(text: string): void;
+  end(text: string, code?: ErrorCode): void;
 }

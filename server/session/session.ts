@@ -1,5 +1,5 @@
 import { type ErrorCode, ProtocolError } from '../../proto/errors.ts';
-import type { ErrorFrame, ExitFrame, Frame, Hello } from '../../proto/frame.ts';
+import type { ErrorFrame, ExitFrame, Frame, Hello, Resume } from '../../proto/frame.ts';
 import type { Exit, ExitReason, Reply } from '../../proto/uapi/exit.ts';
 import type { Handled } from '../../vmm/machine/handled.ts';
 import type { Channel, LinkEnd, Outlet } from './channel.ts';
@@ -126,6 +126,10 @@ export class Session {
     return this.#link.agreed;
   }
 
+  get isOver(): boolean {
+    return this.#over;
+  }
+
   /** Ready came. */
   get connected(): boolean {
     return this.#state !== 'connecting';
@@ -149,11 +153,19 @@ export class Session {
     return this.#link.welcome(hello, token, outlet);
   }
 
-  /** A later connection, or a lane. @throws ProtocolError SESSION_UNKNOWN, STALE_EPOCH or UNEXPECTED_FRAME */
+  /** Whether a kernel may take the session up with this. */
+  admits(resume: Resume): boolean {
+    return isOwner(this.identity, resume) && this.#link.isResumable;
+  }
+
+  /** A later connection, or a lane, of a kernel that is admitted. @throws ProtocolError STALE_EPOCH, UNEXPECTED_FRAME */
   rejoin(hello: Hello, outlet: Outlet): Channel {
-    const { resume } = hello;
-    if (resume === undefined || !this.#link.isResumable || !isOwner(this.identity, resume)) throw unknownSession();
     return this.#link.rejoin(hello, outlet);
+  }
+
+  /** A connection that was there when the snapshot was taken. */
+  adopt(connection: Pick<Channel, 'lane' | 'epoch' | 'vcpus' | 'outlet'>): Channel {
+    return this.#link.adopt(connection);
   }
 
   receive(channel: Channel, frame: Frame): void {
@@ -168,6 +180,18 @@ export class Session {
   /** A connection is gone. */
   lost(channel: Channel, text: string): void {
     this.#link.lost(channel, text);
+  }
+
+  /** This process ends: the session too, unless a journal keeps it for the next one. */
+  leave(reason: string): void {
+    if (this.#journal === undefined || !this.#link.isResumable) this.close(reason);
+    else this.#link.suspend(reason);
+  }
+
+  /** The journal cannot be written: nothing that it does not hold may leave. */
+  journalFailed(error: unknown): void {
+    this.#journal = undefined;
+    this.fail('VM_FAILED', `the journal cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
 
   /** Ends the session with Goaway, once. */
@@ -208,7 +232,7 @@ export class Session {
   /** What a later process needs to go on; `undefined` while something is under way. */
   snapshot(): SessionState | undefined {
     const link = this.#link.state();
-    if (this.#state !== 'running' || !this.#link.isAtRest || link === undefined) return undefined;
+    if (this.#state !== 'running' || link === undefined) return undefined;
     return { link, machine: (this.#machine as SessionMachine).snapshot() };
   }
 
@@ -367,15 +391,8 @@ export class Session {
     for (const cancel of this.#late.values()) cancel();
     this.#late.clear();
     const end = this.#intent ?? rest;
-    this.#journal?.end(end.text);
+    this.#journal?.end(end.text, end.code);
+    this.#journal = undefined;
     this.#setup.onEnd(end);
   }
-}
-
-/** One answer for a session that does not exist and for a wrong token. */
-export function unknownSession(): ProtocolError {
-  return new ProtocolError(
-    'SESSION_UNKNOWN',
-    'this VMM has no such session, or the token is not its own; dial without resume to begin anew',
-  );
 }

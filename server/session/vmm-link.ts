@@ -139,11 +139,6 @@ export class VmmLink {
     return [...this.#channels].some(({ lane, isOpen }) => lane === 0 && isOpen);
   }
 
-  /** No ioctl waits for its result and no exit for its answer. */
-  get isAtRest(): boolean {
-    return this.#ioctls.isIdle && this.#allSlots().every(({ owner }) => owner !== 'handler');
-  }
-
   /** The first connection: takes the kernel in. `token` proves it later. */
   welcome({ minor, implementation, capabilities, limits }: Hello, token: Uint8Array, outlet: Outlet): Channel {
     this.#agree({
@@ -171,6 +166,15 @@ export class VmmLink {
     }
     this.#epochGiven += 1;
     return this.#admit(new Channel({ lane: 0, epoch: this.#epochGiven, vcpus: [], outlet }), noToken);
+  }
+
+  /** A connection that was open when `state` was taken. */
+  adopt(connection: Pick<Channel, 'lane' | 'epoch' | 'vcpus' | 'outlet'>): Channel {
+    const channel = new Channel(connection);
+    channel.state = 'open';
+    this.#lanes = Math.max(this.#lanes, channel.lane);
+    this.#channels.add(channel);
+    return channel;
   }
 
   receive(channel: Channel, frame: Frame): void {
@@ -255,6 +259,11 @@ export class VmmLink {
     this.#detach(channel, why);
   }
 
+  /** Ends every connection, and not the session. */
+  suspend(reason: string): void {
+    for (const channel of [...this.#channels]) this.#drop(channel, { cause: 'ours', text: reason, close: 1012 });
+  }
+
   /** Ends the session on every connection. */
   finish(end: LinkEnd): void {
     if (this.#ended) return;
@@ -265,9 +274,9 @@ export class VmmLink {
     this.#listener.ended(end);
   }
 
-  /** What a later process needs to go on. Only at rest. */
+  /** What a later process needs to go on; `undefined` while something is under way. */
   state(): LinkState | undefined {
-    if (this.#agreed === undefined) return undefined;
+    if (this.#agreed === undefined || this.#epochGiven !== this.#epochHeld || !this.#isAtRest) return undefined;
     return {
       agreed: this.#agreed,
       epoch: this.#epochGiven,
@@ -280,7 +289,7 @@ export class VmmLink {
   restore({ agreed, epoch, ioctlId, eventOrder, slots }: LinkState): void {
     this.#agree(agreed);
     this.#epochGiven = epoch;
-    this.#epochHeld = 1;
+    this.#epochHeld = epoch;
     this.#eventOrder = eventOrder;
     this.#ioctls.restore(ioctlId);
     for (const { vm, vcpu, last } of slots) this.#create(vm, vcpu).restore(last);
@@ -340,6 +349,11 @@ export class VmmLink {
     const end: LinkEnd = { cause: 'failed', code, text: `${code}: ${detail}`, close };
     if (retryable && this.isResumable) this.#drop(channel, end);
     else this.finish(end);
+  }
+
+  /** No ioctl waits for its result and no exit for its answer. */
+  get #isAtRest(): boolean {
+    return this.#ioctls.isIdle && this.#allSlots().every(({ owner }) => owner !== 'handler');
   }
 
   #agree(agreed: Agreed): void {

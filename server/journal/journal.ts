@@ -1,0 +1,178 @@
+import { serialize } from 'node:v8';
+import { decodeFrame, encodeFrame } from '../../proto/codec.ts';
+import type { ErrorCode } from '../../proto/errors.ts';
+import type { Frame, Implementation, Limits } from '../../proto/frame.ts';
+import { frameBytesRange } from '../../proto/limits.ts';
+import { encodeRecord, type TraceRecord, type TraceSnapshot, traceMagic, traceVersion } from '../../proto/trace.ts';
+import type { Channel } from '../session/channel.ts';
+import type { SessionIdentity } from '../session/identity.ts';
+import type { SessionState } from '../session/session.ts';
+import type { SessionJournal } from '../session/session-journal.ts';
+
+/** `process`: what was written outlives a killed VMM. `disk`: it outlives a lost machine too. */
+export const durabilities = ['process', 'disk'] as const;
+export type Durability = (typeof durabilities)[number];
+
+/** Where a journal's bytes go. Everything throws what the file system says. */
+export interface JournalFile {
+  /** Bytes it holds. */
+  readonly bytes: number;
+  append(bytes: Uint8Array): void;
+  /** Settles once everything appended is on the disk. */
+  sync(): Promise<void>;
+  /** Puts `bytes` in the place of all it holds, at once or not at all. */
+  replace(bytes: Uint8Array): void;
+}
+
+/** Where what the guest printed is kept, and shown. */
+export interface ConsoleFile {
+  readonly bytes: number;
+  append(bytes: Uint8Array): void;
+}
+
+export interface JournalSetup {
+  readonly file: JournalFile;
+  readonly console: ConsoleFile;
+  readonly durability: Durability;
+  readonly identity: SessionIdentity;
+  readonly writer: Implementation;
+  readonly schemaDigest: Uint8Array;
+  /** What the machine is built from. */
+  readonly machine: string;
+  /** Bytes above which the journal begins anew with a snapshot. */
+  readonly bytesMax: number;
+  /** The session at rest, or nothing while something is under way. */
+  readonly snapshot: () => SessionState | undefined;
+}
+
+const noToken = new Uint8Array(0);
+const anySize: Pick<Limits, 'frameBytesMax' | 'batchFramesMax'> = {
+  frameBytesMax: frameBytesRange.max,
+  batchFramesMax: 1,
+};
+
+// Frame.hello and Frame.welcome, length-delimited; they come alone, never in a Batch.
+const helloTag = (11 << 3) | 2;
+const welcomeTag = (12 << 3) | 2;
+
+/** The message without its token (TRACE-4). */
+export function withoutToken(message: Uint8Array): Uint8Array {
+  if (message[0] !== helloTag && message[0] !== welcomeTag) return message;
+  const frame = decodeFrame(message, anySize);
+  if (frame.type === 'welcome') return encodeFrame({ ...frame, token: noToken });
+  if (frame.type !== 'hello' || frame.resume === undefined) return message;
+  return encodeFrame({ ...frame, resume: { ...frame.resume, token: noToken } });
+}
+
+type Connection = Pick<Channel, 'lane' | 'epoch' | 'vcpus'>;
+
+/**
+ * One session's record of what came and what was answered: a trace that a later process plays again to be where this one
+ * was. What leaves the VMM is in it before it leaves.
+ * @source SPEC.md RES-12, "Traces"
+ */
+export class Journal implements SessionJournal {
+  readonly #setup: JournalSetup;
+  readonly #open = new Map<number, Connection>();
+  #records: Uint8Array[] = [];
+  #printed: Uint8Array[] = [];
+
+  constructor(setup: JournalSetup) {
+    this.#setup = setup;
+    if (setup.file.bytes === 0) this.#records.push(traceMagic, this.#header());
+  }
+
+  opened({ lane, epoch, vcpus }: Connection): void {
+    this.#open.set(lane, { lane, epoch, vcpus });
+    this.#add({ kind: 'link', lane, open: true, epoch, vcpus, text: '' });
+  }
+
+  closed(lane: number, text: string): void {
+    if (!this.#open.delete(lane)) return;
+    this.#add({ kind: 'link', lane, open: false, epoch: 0, vcpus: [], text });
+  }
+
+  received(lane: number, message: Uint8Array): void {
+    this.#add({ kind: 'frame', toKernel: false, lane, frame: withoutToken(message) });
+  }
+
+  sending(lane: number, message: Uint8Array): void {
+    this.#add({ kind: 'frame', toKernel: true, lane, frame: withoutToken(message) });
+  }
+
+  typed(bytes: Uint8Array): void {
+    this.#add({ kind: 'input', bytes });
+  }
+
+  printed(bytes: Uint8Array): void {
+    this.#printed.push(bytes);
+  }
+
+  commit(): undefined | Promise<void> {
+    const { file, durability } = this.#setup;
+    this.#write();
+    const printed = this.#printed.splice(0);
+    if (durability === 'process') {
+      this.#show(printed);
+      return undefined;
+    }
+    return file.sync().then(() => this.#show(printed));
+  }
+
+  end(text: string, code?: ErrorCode): void {
+    this.#add({ kind: 'end', text, ...(code === undefined ? {} : { code }) });
+    this.#write();
+    this.#show(this.#printed.splice(0));
+  }
+
+  #add(record: TraceRecord): void {
+    this.#records.push(encodeRecord(record));
+  }
+
+  #write(): void {
+    const { file, bytesMax } = this.#setup;
+    const [only] = this.#records;
+    if (only === undefined) return;
+    file.append(this.#records.length === 1 ? only : Buffer.concat(this.#records));
+    this.#records = [];
+    if (file.bytes > bytesMax) this.#beginAnew();
+  }
+
+  /** What came before a snapshot is not needed to go on. */
+  #beginAnew(): void {
+    const { file, console, snapshot } = this.#setup;
+    const state = snapshot();
+    if (state === undefined) return;
+    const printed = this.#printed.reduce((sum, { length }) => sum + length, 0);
+    const links = [...this.#open.values()].map((connection) =>
+      encodeRecord({ kind: 'link', open: true, text: '', ...connection }),
+    );
+    const record = encodeRecord(snapshotRecord(state, console.bytes + printed));
+    file.replace(Buffer.concat([traceMagic, this.#header(), record, ...links]));
+  }
+
+  #show(printed: readonly Uint8Array[]): void {
+    if (printed.length > 0) this.#setup.console.append(Buffer.concat(printed));
+  }
+
+  #header(): Uint8Array {
+    const { identity, writer, schemaDigest, machine } = this.#setup;
+    const { session, tokenDigest } = identity;
+    return encodeRecord({ kind: 'header', version: traceVersion, writer, schemaDigest, session, tokenDigest, machine });
+  }
+}
+
+const encoded = (frame: Frame | undefined) => (frame === undefined ? noToken : encodeFrame(frame));
+
+function snapshotRecord({ link, machine }: SessionState, consoleBytes: number): TraceSnapshot {
+  const { agreed, epoch, ioctlId, eventOrder, slots } = link;
+  return {
+    kind: 'snapshot',
+    epoch,
+    ioctlId,
+    eventOrder,
+    slots: slots.map(({ vm, vcpu, last }) => ({ vm, vcpu, exit: encoded(last.exit), run: encoded(last.run) })),
+    consoleBytes,
+    machine: serialize({ agreed, machine }),
+  };
+}
