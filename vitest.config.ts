@@ -14,13 +14,17 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts', 'test/guests/**/*.test.ts'], testTimeout: 30_000 },
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts', 'test/guests/**/*.test.ts', 'test/simulate/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
         test: {
           name: 'slow',
-          include: ['test/differential/**/*.test.ts', 'test/simulate/**/*.test.ts'],
+          include: ['test/differential/**/*.test.ts'],
           testTimeout: 600_000,
         },
       },

@@ -9,6 +9,15 @@ const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
 const host = { hostNs: counter };
 const kind = <K extends TraceRecord['kind']>(name: K) => fc.constant(name);
 
+const link = {
+  connection: u32,
+  lane: u32,
+  open: fc.boolean(),
+  epoch: counter,
+  vcpus: fc.array(u32, { maxLength: 3 }),
+  text,
+};
+
 const records: { readonly [K in TraceRecord['kind']]: fc.Arbitrary<object> } = {
   header: fc.record({
     kind: kind('header'),
@@ -23,21 +32,14 @@ const records: { readonly [K in TraceRecord['kind']]: fc.Arbitrary<object> } = {
     {
       kind: kind('frame'),
       toKernel: fc.boolean(),
-      lane: u32,
+      connection: u32,
       frame: bytes,
       asker: fc.record({ vcpu: u32, seq: counter }),
       ...host,
     },
-    { requiredKeys: ['kind', 'toKernel', 'lane', 'frame'] },
+    { requiredKeys: ['kind', 'toKernel', 'connection', 'frame'] },
   ),
-  link: fc.record({
-    kind: kind('link'),
-    lane: u32,
-    open: fc.boolean(),
-    epoch: counter,
-    vcpus: fc.array(u32, { maxLength: 3 }),
-    text,
-  }),
+  link: fc.record({ kind: kind('link'), ...link }),
   input: fc.record({ kind: kind('input'), bytes, ...host }, { requiredKeys: ['kind', 'bytes'] }),
   snapshot: fc.record({
     kind: kind('snapshot'),
@@ -47,6 +49,8 @@ const records: { readonly [K in TraceRecord['kind']]: fc.Arbitrary<object> } = {
     slots: fc.array(fc.record({ vm: u32, vcpu: u32, exit: bytes, run: bytes }), { maxLength: 3 }),
     consoleBytes: counter,
     machine: bytes,
+    connections: u32,
+    open: fc.array(fc.record(link), { maxLength: 2 }),
   }),
   end: fc.record(
     { kind: kind('end'), text, code: fc.constantFrom('VM_FAILED' as const, 'INTERNAL' as const) },

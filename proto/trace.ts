@@ -3,7 +3,12 @@ import protobuf from 'protobufjs/minimal.js';
 import { checkedCounter, counter, plainBytes, required } from './codec-value.ts';
 import { type ErrorCode, errorCode, ProtocolError, protocolErrors } from './errors.ts';
 import type { Implementation } from './frame.ts';
-import { type Encodable, type TraceRecord as RecordMessage, trapline } from './gen/trapline.ts';
+import {
+  type Encodable,
+  type TraceLink as LinkMessage,
+  type TraceRecord as RecordMessage,
+  trapline,
+} from './gen/trapline.ts';
 
 /** First bytes of every trace: a name, the format's major version, and a line end that text tools would change. */
 export const traceMagic = Uint8Array.of(0x54, 0x52, 0x41, 0x50, 0x4c, 0x4e, 1, 0x0a);
@@ -33,8 +38,8 @@ export interface TraceHeader {
 export interface TraceFrame {
   readonly kind: 'frame';
   readonly toKernel: boolean;
-  /** Which connection of the session, 0 the main one. */
-  readonly lane: number;
+  /** Which connection of the session, counted from 0. */
+  readonly connection: number;
   readonly frame: Uint8Array;
   /** For an ioctl or its result: the exit whose handler asked. */
   readonly asker?: { readonly vcpu: number; readonly seq: number };
@@ -42,9 +47,12 @@ export interface TraceFrame {
 
 export interface TraceLink {
   readonly kind: 'link';
-  readonly lane: number;
+  /** Which connection of the session, counted from 0. */
+  readonly connection: number;
   readonly open: boolean;
   readonly epoch: number;
+  /** 0: a main connection; else which lane, counted from 1. */
+  readonly lane: number;
   readonly vcpus: readonly number[];
   readonly text: string;
 }
@@ -71,6 +79,10 @@ export interface TraceSnapshot {
   readonly slots: readonly TraceSlot[];
   readonly consoleBytes: number;
   readonly machine: Uint8Array;
+  /** Connections the session has had, */
+  readonly connections: number;
+  /** and those that were open. */
+  readonly open: readonly Omit<TraceLink, 'kind'>[];
 }
 
 export interface TraceEnd {
@@ -90,23 +102,29 @@ const wire = trapline.kvm.v1.TraceRecord;
 type Body = Omit<Encodable<RecordMessage>, 'hostNs'>;
 type KindOf<K extends TraceKind['kind']> = Extract<TraceKind, { readonly kind: K }>;
 
+function linkToWire({ connection, open, epoch, lane, vcpus, text }: Omit<TraceLink, 'kind'>): Encodable<LinkMessage> {
+  return { connection, open, epoch: checkedCounter(epoch, 'TraceLink.epoch'), lane, vcpus, text };
+}
+
+function linkFromWire({ connection, open, epoch, lane, vcpus, text }: LinkMessage): Omit<TraceLink, 'kind'> {
+  return { connection, open, epoch: counter(epoch, 'TraceLink.epoch'), lane, vcpus: [...vcpus], text };
+}
+
 const bodies: { readonly [K in TraceKind['kind']]: (record: KindOf<K>) => Body } = {
   header: ({ version, writer, schemaDigest, session, tokenDigest, machine }) => ({
     header: { version, writer, schemaDigest, session, tokenDigest, machine },
   }),
-  frame: ({ toKernel, lane, frame, asker }) => ({
+  frame: ({ toKernel, connection, frame, asker }) => ({
     frame: {
       toKernel,
-      lane,
+      connection,
       frame,
       ...(asker === undefined ? {} : { vcpu: asker.vcpu, seq: checkedCounter(asker.seq, 'TraceFrame.seq') }),
     },
   }),
-  link: ({ lane, open, epoch, vcpus, text }) => ({
-    link: { lane, open, epoch: checkedCounter(epoch, 'TraceLink.epoch'), vcpus, text },
-  }),
+  link: (link) => ({ link: linkToWire(link) }),
   input: ({ bytes }) => ({ consoleInput: bytes }),
-  snapshot: ({ epoch, ioctlId, eventOrder, slots, consoleBytes, machine }) => ({
+  snapshot: ({ epoch, ioctlId, eventOrder, slots, consoleBytes, machine, connections, open }) => ({
     snapshot: {
       epoch: checkedCounter(epoch, 'TraceSnapshot.epoch'),
       ioctlId: checkedCounter(ioctlId, 'TraceSnapshot.ioctl_id'),
@@ -114,6 +132,8 @@ const bodies: { readonly [K in TraceKind['kind']]: (record: KindOf<K>) => Body }
       slots,
       consoleBytes: checkedCounter(consoleBytes, 'TraceSnapshot.console_bytes'),
       machine,
+      connections,
+      open: open.map(linkToWire),
     },
   }),
   end: ({ text, code }) => ({ end: { text, code: code === undefined ? 0 : protocolErrors[code].number } }),
@@ -156,13 +176,12 @@ function kindFromWire(message: RecordMessage): TraceKind {
     };
   }
   if (frame !== null) {
-    const { toKernel, lane, vcpu, seq } = frame;
+    const { toKernel, connection, vcpu, seq } = frame;
     const asker = vcpu === null || seq === null ? {} : { asker: { vcpu, seq: counter(seq, 'TraceFrame.seq') } };
-    return { kind: 'frame', toKernel, lane, frame: plainBytes(frame.frame), ...asker };
+    return { kind: 'frame', toKernel, connection, frame: plainBytes(frame.frame), ...asker };
   }
   if (link !== null) {
-    const { lane, open, epoch, vcpus, text } = link;
-    return { kind: 'link', lane, open, epoch: counter(epoch, 'TraceLink.epoch'), vcpus: [...vcpus], text };
+    return { kind: 'link', ...linkFromWire(link) };
   }
   if (consoleInput !== null) return { kind: 'input', bytes: plainBytes(consoleInput) };
   if (snapshot !== null) {
@@ -179,6 +198,8 @@ function kindFromWire(message: RecordMessage): TraceKind {
       })),
       consoleBytes: counter(snapshot.consoleBytes, 'TraceSnapshot.console_bytes'),
       machine: plainBytes(snapshot.machine),
+      connections: snapshot.connections,
+      open: snapshot.open.map(linkFromWire),
     };
   }
   if (end !== null) {

@@ -13,42 +13,40 @@ const nameOf = ({ address, request }: IoctlFrame) => `${request.name} ${address.
 /** Results of the last ioctls, so that one asked again after a lost connection is not executed again. */
 export class IoctlResults {
   readonly #answered = new Map<number, Answered>();
-  #last = 0;
+  #newest = 0;
 
   /**
-   * Answers `ioctl`: by `execute` the first time, from memory when it comes again.
-   * @throws ProtocolError for an id that neither rises nor is remembered, or names another ioctl
+   * Answers `ioctl`: by `execute` the first time, from memory when it comes again. Lanes may bring ids out of their order,
+   * within the window of `kept`.
+   * @throws ProtocolError for an id from before the window, or one that names another ioctl than the first time
    */
   answer(ioctl: IoctlFrame, kept: number, execute: () => IoctlResult): IoctlResultFrame {
     const { id } = ioctl;
-    if (id <= this.#last) return this.#again(ioctl) ?? { type: 'ioctl_result', id, result: execute() };
-    this.#last = id;
-    const frame: IoctlResultFrame = { type: 'ioctl_result', id, result: execute() };
-    this.#answered.set(id, {
-      asked: nameOf(ioctl),
-      frame: ioctl.request.name === 'read_memory' ? undefined : frame,
-    });
-    for (const old of this.#answered.keys()) {
-      if (old > id - kept) break;
-      this.#answered.delete(old);
+    const known = this.#answered.get(id);
+    if (known !== undefined) return again(ioctl, known) ?? { type: 'ioctl_result', id, result: execute() };
+    if (id <= this.#newest - kept) {
+      throw new ProtocolError('UNEXPECTED_FRAME', `ioctl id ${id} is more than ${kept} behind ${this.#newest}`, {
+        ioctl: id,
+      });
     }
+    const frame: IoctlResultFrame = { type: 'ioctl_result', id, result: execute() };
+    this.#answered.set(id, { asked: nameOf(ioctl), frame: ioctl.request.name === 'read_memory' ? undefined : frame });
+    this.#newest = Math.max(this.#newest, id);
+    if (this.#answered.size > kept) this.#forget(this.#newest - kept);
     return frame;
   }
 
   /** No ioctl has come yet. */
   get isEmpty(): boolean {
-    return this.#last === 0;
+    return this.#newest === 0;
   }
 
-  #again(ioctl: IoctlFrame): IoctlResultFrame | undefined {
-    const { id } = ioctl;
-    const answered = this.#answered.get(id);
-    if (answered === undefined) {
-      throw new ProtocolError('UNEXPECTED_FRAME', `ioctl id ${id} does not rise above ${this.#last}`);
-    }
-    if (answered.asked !== nameOf(ioctl)) {
-      throw new ProtocolError('FALSE_RETRY', `ioctl ${id} came again as another one`, { ioctl: id });
-    }
-    return answered.frame;
+  #forget(upTo: number): void {
+    for (const id of this.#answered.keys()) if (id <= upTo) this.#answered.delete(id);
   }
+}
+
+function again(ioctl: IoctlFrame, { asked, frame }: Answered): IoctlResultFrame | undefined {
+  if (asked === nameOf(ioctl)) return frame;
+  throw new ProtocolError('FALSE_RETRY', `ioctl ${ioctl.id} came again as another one`, { ioctl: ioctl.id });
 }

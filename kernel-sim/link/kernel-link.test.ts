@@ -239,8 +239,9 @@ describe('ioctls', () => {
     expect(sent).toMatchObject([{ result: { ok: false, errno: 'E2BIG' } }, { result: { ok: false, errno: 'E2BIG' } }]);
   });
 
-  it('must rise by id', () => {
+  it('from before the window are refused (IOCTL-1)', () => {
     const { link, sent } = opened(0);
+    link.receive(exampleFrames.ioctl);
     link.receive({ ...exampleFrames.ioctl, id: 1 } as Frame);
     expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'UNEXPECTED_FRAME' });
   });

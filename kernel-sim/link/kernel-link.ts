@@ -166,19 +166,16 @@ export class KernelLink {
     this.#slots.linkLost();
   }
 
-  /** Ends the session through `channel`. */
+  /** Ends the session through `channel`; only its connections, where the error may not come again. */
   finish(channel: Channel, end: LinkEnd): void {
-    this.#ended = !errorIsPassing(end.code);
-    this.#closeAll();
-    channel.outlet.end(end);
+    this.#finish(channel, end, errorIsPassing(end.code));
   }
 
   /** The VMM turned us away; one that forgot a session in which nothing has happened yet is asked anew. */
   rejected(channel: Channel, code: ErrorCode, text: string): void {
     const forgotten = code === 'SESSION_UNKNOWN' && this.#results.isEmpty;
     if (forgotten) this.#terms = undefined;
-    this.finish(channel, { cause: 'rejected', code, text, close: errorRow(code).close ?? 1000 });
-    if (forgotten) this.#ended = false;
+    this.#finish(channel, { cause: 'rejected', code, text, close: errorRow(code).close ?? 1000 }, forgotten);
   }
 
   /** Takes leave of the VMM. */
@@ -242,6 +239,12 @@ export class KernelLink {
 
   get #limits(): Limits {
     return this.#terms?.limits ?? this.#hello.limits;
+  }
+
+  #finish(channel: Channel, end: LinkEnd, goesOn: boolean): void {
+    this.#ended = !goesOn;
+    this.lost();
+    channel.outlet.end(end);
   }
 
   #closeAll(): void {

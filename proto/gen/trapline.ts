@@ -500,16 +500,17 @@ export interface TraceHeader {
 }
 export interface TraceFrame {
   readonly toKernel: boolean;
-  readonly lane: number;
+  readonly connection: number;
   readonly frame: Uint8Array;
   readonly vcpu: number | null;
   readonly seq: Wide | null;
 }
 export interface TraceLink {
-  readonly lane: number;
+  readonly connection: number;
   readonly open: boolean;
   readonly epoch: Wide;
   readonly text: string;
+  readonly lane: number;
   readonly vcpus: readonly number[];
 }
 export interface TraceSnapshot {
@@ -519,6 +520,8 @@ export interface TraceSnapshot {
   readonly slots: readonly TraceSlot[];
   readonly consoleBytes: Wide;
   readonly machine: Uint8Array;
+  readonly connections: number;
+  readonly open: readonly TraceLink[];
 }
 export interface TraceSlot {
   readonly vm: number;
@@ -9899,7 +9902,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
         this[keys[i]] = properties[keys[i]];
     };
     TraceFrame.prototype.toKernel = false;
-    TraceFrame.prototype.lane = 0;
+    TraceFrame.prototype.connection = 0;
     TraceFrame.prototype.frame = $util.newBuffer([]);
     TraceFrame.prototype.vcpu = null;
     TraceFrame.prototype.seq = null;
@@ -9923,8 +9926,8 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       throw $Error("max depth exceeded");
      if (message.toKernel != null && message.toKernel !== false)
       writer.uint32(8).bool(message.toKernel);
-     if (message.lane != null && message.lane !== 0)
-      writer.uint32(16).uint32(message.lane);
+     if (message.connection != null && message.connection !== 0)
+      writer.uint32(16).uint32(message.connection);
      if (message.frame != null && message.frame.length)
       writer.uint32(26).bytes(message.frame);
      if (message.vcpu != null)
@@ -9976,9 +9979,9 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
         if (wireType !== 0)
          break;
         if (value = reader.uint32())
-         message.lane = value;
+         message.connection = value;
         else
-         delete message.lane;
+         delete message.connection;
         continue;
        }
       case 3: {
@@ -10028,10 +10031,11 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
         this[keys[i]] = properties[keys[i]];
     };
-    TraceLink.prototype.lane = 0;
+    TraceLink.prototype.connection = 0;
     TraceLink.prototype.open = false;
     TraceLink.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
     TraceLink.prototype.text = "";
+    TraceLink.prototype.lane = 0;
     TraceLink.prototype.vcpus = $util.emptyArray;
     TraceLink.encode = function (message, writer, _depth) {
      if (!writer)
@@ -10040,16 +10044,18 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       _depth = 0;
      if (_depth > $util.recursionLimit)
       throw $Error("max depth exceeded");
-     if (message.lane != null && message.lane !== 0)
-      writer.uint32(8).uint32(message.lane);
+     if (message.connection != null && message.connection !== 0)
+      writer.uint32(8).uint32(message.connection);
      if (message.open != null && message.open !== false)
       writer.uint32(16).bool(message.open);
      if (message.epoch != null && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
       writer.uint32(24).uint64(message.epoch);
      if (message.text != null && message.text !== "")
       writer.uint32(34).string(message.text);
+     if (message.lane != null && message.lane !== 0)
+      writer.uint32(40).uint32(message.lane);
      if (message.vcpus != null && message.vcpus.length)
-      writer.uint32(42).uint32s(message.vcpus);
+      writer.uint32(50).uint32s(message.vcpus);
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -10086,9 +10092,9 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
         if (wireType !== 0)
          break;
         if (value = reader.uint32())
-         message.lane = value;
+         message.connection = value;
         else
-         delete message.lane;
+         delete message.connection;
         continue;
        }
       case 2: {
@@ -10119,6 +10125,15 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
         continue;
        }
       case 5: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.lane = value;
+        else
+         delete message.lane;
+        continue;
+       }
+      case 6: {
         if (wireType === 2) {
          if (!(message.vcpus && message.vcpus.length))
           message.vcpus = [];
@@ -10153,6 +10168,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
    v1.TraceSnapshot = (function() {
     const TraceSnapshot = function (properties) {
      this.slots = [];
+     this.open = [];
      if (properties)
       for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
        if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -10164,6 +10180,8 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
     TraceSnapshot.prototype.slots = $util.emptyArray;
     TraceSnapshot.prototype.consoleBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
     TraceSnapshot.prototype.machine = $util.newBuffer([]);
+    TraceSnapshot.prototype.connections = 0;
+    TraceSnapshot.prototype.open = $util.emptyArray;
     TraceSnapshot.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -10184,6 +10202,11 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       writer.uint32(40).uint64(message.consoleBytes);
      if (message.machine != null && message.machine.length)
       writer.uint32(50).bytes(message.machine);
+     if (message.connections != null && message.connections !== 0)
+      writer.uint32(56).uint32(message.connections);
+     if (message.open != null && message.open.length)
+      for (let i = 0; i < message.open.length; ++i)
+       $root.trapline.kvm.v1.TraceLink.encode(message.open[i], writer.uint32(66).fork(), _depth + 1).ldelim();
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -10267,6 +10290,23 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
          message.machine = value;
         else
          delete message.machine;
+        continue;
+       }
+      case 7: {
+        if (wireType !== 0)
+         break;
+        if (value = reader.uint32())
+         message.connections = value;
+        else
+         delete message.connections;
+        continue;
+       }
+      case 8: {
+        if (wireType !== 2)
+         break;
+        if (!(message.open && message.open.length))
+         message.open = [];
+        message.open.push($root.trapline.kvm.v1.TraceLink.decode(reader, reader.size(), $undefined, _depth + 1));
         continue;
        }
       }

@@ -6,7 +6,6 @@ import { Heartbeat } from '../../proto/heartbeat.ts';
 import { Outbox } from '../../proto/outbox.ts';
 import type { LinkEnd, Outlet } from '../session/channel.ts';
 import type { Reception, Visit } from '../session/reception.ts';
-import type { SessionJournal } from '../session/session-journal.ts';
 import type { EndpointLimits } from './limits.ts';
 
 const binary = { binary: true, compress: false } as const;
@@ -39,6 +38,7 @@ export class SessionConnection {
   /** The journal is writing what would leave next. */
   #held = false;
   #full = false;
+  #agreed = false;
   #over = false;
   #ending: LinkEnd | undefined;
   #nonce = 0n;
@@ -80,30 +80,10 @@ export class SessionConnection {
   }
 
   #take(message: Buffer): void {
-    const frame = decodeFrame(message, this.#room);
-    const visit = this.#visit;
-    if (visit.session !== undefined) {
-      this.#journal?.received(this.#lane, message);
-      visit.receive(frame);
-      return;
-    }
-    visit.receive(frame);
-    if (visit.channel !== undefined) this.#journal?.opened(visit.channel);
-    this.#journal?.received(this.#lane, message);
-    this.#agree();
-  }
-
-  get #journal(): SessionJournal | undefined {
-    return this.#visit.session?.journal;
-  }
-
-  get #lane(): number {
-    return this.#visit.channel?.lane ?? 0;
-  }
-
-  #agree(): void {
+    this.#visit.receive(decodeFrame(message, this.#room), message);
     const agreed = this.#visit.session?.agreed;
-    if (agreed === undefined) return;
+    if (agreed === undefined || this.#agreed) return;
+    this.#agreed = true;
     // Welcome itself leaves alone: it is what tells the kernel whether batches may come.
     this.#flush();
     this.#room = agreed.limits;
@@ -122,17 +102,15 @@ export class SessionConnection {
     if (this.#held || this.#over) return;
     if (this.#visit.isOpen) clearTimeout(this.#handshake);
     const messages = this.#outbox.take();
-    const journal = this.#journal;
-    if (messages.length > 0 && journal !== undefined && this.#keep(journal, messages)) return;
+    if (messages.length > 0 && this.#keep(messages)) return;
     this.#write(messages);
     if (this.#ending !== undefined) this.#close(this.#ending);
   }
 
   /** True when `messages` do not leave now: they wait for the disk, or are never to. */
-  #keep(journal: SessionJournal, messages: readonly Uint8Array[]): boolean {
+  #keep(messages: readonly Uint8Array[]): boolean {
     try {
-      for (const message of messages) journal.sending(this.#lane, message);
-      const safe = journal.commit();
+      const safe = this.#visit.keep(messages);
       if (safe !== undefined) this.#hold(safe, messages);
       return safe !== undefined;
     } catch (error) {
@@ -223,7 +201,7 @@ export class SessionConnection {
   #close({ close, text }: LinkEnd): void {
     this.#over = true;
     this.#clear();
-    this.#journal?.closed(this.#lane, text);
+    this.#visit.lost(text);
     this.#socket.resume(); // a paused socket would not see the peer's close frame
     this.#socket.close(close, closeReason(text));
   }
@@ -232,9 +210,7 @@ export class SessionConnection {
     if (this.#over) return;
     this.#over = true;
     this.#clear();
-    const text = `the connection closed with code ${code}${reason === '' ? '' : ` "${reason}"`}`;
-    this.#journal?.closed(this.#lane, text);
-    this.#visit.lost(text);
+    this.#visit.lost(`the connection closed with code ${code}${reason === '' ? '' : ` "${reason}"`}`);
   }
 
   #clear(): void {

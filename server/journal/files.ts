@@ -6,6 +6,7 @@ import {
   ftruncateSync,
   openSync,
   renameSync,
+  rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -48,6 +49,10 @@ export class AppendFile implements JournalFile {
     this.#fd = openSync(this.#path, 'a');
     fsyncSync(this.#fd);
     this.bytes = bytes.length;
+  }
+
+  remove(): void {
+    rmSync(this.#path, { force: true });
   }
 
   close(): void {

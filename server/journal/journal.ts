@@ -3,8 +3,15 @@ import { decodeFrame, encodeFrame } from '../../proto/codec.ts';
 import type { ErrorCode } from '../../proto/errors.ts';
 import type { Frame, Implementation, Limits } from '../../proto/frame.ts';
 import { frameBytesRange } from '../../proto/limits.ts';
-import { encodeRecord, type TraceRecord, type TraceSnapshot, traceMagic, traceVersion } from '../../proto/trace.ts';
-import type { Channel } from '../session/channel.ts';
+import {
+  encodeRecord,
+  type TraceLink,
+  type TraceRecord,
+  type TraceSnapshot,
+  traceMagic,
+  traceVersion,
+} from '../../proto/trace.ts';
+import type { Identified } from '../session/channel.ts';
 import type { SessionIdentity } from '../session/identity.ts';
 import type { SessionState } from '../session/session.ts';
 import type { SessionJournal } from '../session/session-journal.ts';
@@ -22,6 +29,8 @@ export interface JournalFile {
   sync(): Promise<void>;
   /** Puts `bytes` in the place of all it holds, at once or not at all. */
   replace(bytes: Uint8Array): void;
+  /** Ends it: no later process finds it. */
+  remove(): void;
 }
 
 /** Where what the guest printed is kept, and shown. */
@@ -64,8 +73,6 @@ export function withoutToken(message: Uint8Array): Uint8Array {
   return encodeFrame({ ...frame, resume: { ...frame.resume, token: noToken } });
 }
 
-type Connection = Pick<Channel, 'lane' | 'epoch' | 'vcpus'>;
-
 /**
  * One session's record of what came and what was answered: a trace that a later process plays again to be where this one
  * was. What leaves the VMM is in it before it leaves.
@@ -73,7 +80,6 @@ type Connection = Pick<Channel, 'lane' | 'epoch' | 'vcpus'>;
  */
 export class Journal implements SessionJournal {
   readonly #setup: JournalSetup;
-  readonly #open = new Map<number, Connection>();
   #records: Uint8Array[] = [];
   #printed: Uint8Array[] = [];
 
@@ -82,22 +88,20 @@ export class Journal implements SessionJournal {
     if (setup.file.bytes === 0) this.#records.push(traceMagic, this.#header());
   }
 
-  opened({ lane, epoch, vcpus }: Connection): void {
-    this.#open.set(lane, { lane, epoch, vcpus });
-    this.#add({ kind: 'link', lane, open: true, epoch, vcpus, text: '' });
+  opened(connection: Identified): void {
+    this.#add({ kind: 'link', ...linkOf(connection, true) });
   }
 
-  closed(lane: number, text: string): void {
-    if (!this.#open.delete(lane)) return;
-    this.#add({ kind: 'link', lane, open: false, epoch: 0, vcpus: [], text });
+  closed(connection: Identified, text: string): void {
+    this.#add({ kind: 'link', ...linkOf(connection, false, text) });
   }
 
-  received(lane: number, message: Uint8Array): void {
-    this.#add({ kind: 'frame', toKernel: false, lane, frame: withoutToken(message) });
+  received(connection: number, message: Uint8Array): void {
+    this.#add({ kind: 'frame', toKernel: false, connection, frame: withoutToken(message) });
   }
 
-  sending(lane: number, message: Uint8Array): void {
-    this.#add({ kind: 'frame', toKernel: true, lane, frame: withoutToken(message) });
+  sending(connection: number, message: Uint8Array): void {
+    this.#add({ kind: 'frame', toKernel: true, connection, frame: withoutToken(message) });
   }
 
   typed(bytes: Uint8Array): void {
@@ -117,6 +121,12 @@ export class Journal implements SessionJournal {
       return undefined;
     }
     return file.sync().then(() => this.#show(printed));
+  }
+
+  discard(): void {
+    this.#records = [];
+    this.#printed = [];
+    this.#setup.file.remove();
   }
 
   end(text: string, code?: ErrorCode): void {
@@ -144,11 +154,8 @@ export class Journal implements SessionJournal {
     const state = snapshot();
     if (state === undefined) return;
     const printed = this.#printed.reduce((sum, { length }) => sum + length, 0);
-    const links = [...this.#open.values()].map((connection) =>
-      encodeRecord({ kind: 'link', open: true, text: '', ...connection }),
-    );
     const record = encodeRecord(snapshotRecord(state, console.bytes + printed));
-    file.replace(Buffer.concat([traceMagic, this.#header(), record, ...links]));
+    file.replace(Buffer.concat([traceMagic, this.#header(), record]));
   }
 
   #show(printed: readonly Uint8Array[]): void {
@@ -162,10 +169,14 @@ export class Journal implements SessionJournal {
   }
 }
 
+function linkOf({ connection, lane, epoch, vcpus }: Identified, open: boolean, text = ''): Omit<TraceLink, 'kind'> {
+  return { connection, open, epoch, lane, vcpus, text };
+}
+
 const encoded = (frame: Frame | undefined) => (frame === undefined ? noToken : encodeFrame(frame));
 
 function snapshotRecord({ link, machine }: SessionState, consoleBytes: number): TraceSnapshot {
-  const { agreed, epoch, ioctlId, eventOrder, slots } = link;
+  const { agreed, epoch, ioctlId, eventOrder, slots, connections, open } = link;
   return {
     kind: 'snapshot',
     epoch,
@@ -174,5 +185,7 @@ function snapshotRecord({ link, machine }: SessionState, consoleBytes: number): 
     slots: slots.map(({ vm, vcpu, last }) => ({ vm, vcpu, exit: encoded(last.exit), run: encoded(last.run) })),
     consoleBytes,
     machine: serialize({ agreed, machine }),
+    connections,
+    open: open.map((connection) => linkOf(connection, true)),
   };
 }

@@ -3,7 +3,7 @@ import { decodeFrame, encodeFrame } from '../../proto/codec.ts';
 import type { ExitFrame, Frame, Limits, RunFrame } from '../../proto/frame.ts';
 import { frameBytesRange } from '../../proto/limits.ts';
 import type { TraceFrame, TraceKind, TraceLink, TraceRecord, TraceSnapshot } from '../../proto/trace.ts';
-import type { Channel } from '../session/channel.ts';
+import type { Channel, Outlet } from '../session/channel.ts';
 import type { Session } from '../session/session.ts';
 import type { Agreed } from '../session/vmm-link.ts';
 
@@ -46,7 +46,6 @@ export class Replay {
   readonly #outputs = new Map<number, Frame[]>();
   /** A connection that opened and whose Hello is next. */
   #opening: TraceLink | undefined;
-  #snapshotted = false;
 
   constructor(session: Session) {
     this.#session = session;
@@ -80,25 +79,24 @@ export class Replay {
   };
 
   #link(link: TraceLink): void {
-    const { lane, open, epoch, vcpus, text } = link;
+    const { connection, open, text } = link;
     if (!open) {
-      const channel = this.#channels.get(lane);
-      this.#channels.delete(lane);
+      const channel = this.#channels.get(connection);
+      this.#channels.delete(connection);
       if (channel !== undefined) this.#session.lost(channel, text);
-    } else if (this.#snapshotted) {
-      this.#channels.set(lane, this.#session.adopt({ lane, epoch, vcpus, outlet: this.#outlet(lane) }));
     } else this.#opening = link;
   }
 
-  #restore({ epoch, ioctlId, eventOrder, slots, machine }: TraceSnapshot): void {
+  #restore({ epoch, ioctlId, eventOrder, slots, machine, connections, open }: TraceSnapshot): void {
     const kept = deserialize(machine) as { readonly agreed: Agreed; readonly machine: unknown };
-    this.#snapshotted = true;
     this.#session.restore({
       link: {
         agreed: kept.agreed,
         epoch,
         ioctlId,
         eventOrder,
+        connections,
+        open: [],
         slots: slots.map(({ vm, vcpu, exit, run }) => ({
           vm,
           vcpu,
@@ -107,36 +105,41 @@ export class Replay {
       },
       machine: kept.machine,
     });
+    for (const link of open) {
+      this.#channels.set(link.connection, this.#session.adopt(link, this.#outlet(link.connection)));
+    }
   }
 
-  #received({ lane, frame: message }: TraceFrame): void {
+  #received({ connection, frame: message }: TraceFrame): void {
     const frame = decodeFrame(message, anySize);
-    this.#snapshotted = false;
     if (frame.type !== 'hello') {
-      const channel = this.#channels.get(lane);
-      if (channel === undefined) throw new Error(`${spell(frame)} on lane ${lane}, which is not open`);
+      const channel = this.#channels.get(connection);
+      if (channel === undefined) throw new Error(`${spell(frame)} on connection ${connection}, which is not open`);
       this.#session.receive(channel, frame);
       return;
     }
-    const outlet = this.#outlet(lane);
+    const outlet = this.#outlet(connection);
     const isFirst = frame.resume === undefined;
     const channel = isFirst
       ? this.#session.welcome(frame, new Uint8Array(0), outlet)
       : this.#session.rejoin(frame, outlet);
-    if (channel.epoch !== this.#opening?.epoch) throw new Error(`Hello gives epoch ${channel.epoch}`);
-    this.#channels.set(lane, channel);
+    if (channel.epoch !== this.#opening?.epoch || channel.connection !== connection) {
+      throw new Error(`Hello gives connection ${channel.connection} in epoch ${channel.epoch}`);
+    }
+    this.#channels.set(connection, channel);
   }
 
-  async #sent({ lane, frame: message }: TraceFrame): Promise<void> {
-    this.#snapshotted = false;
+  async #sent({ connection, frame: message }: TraceFrame): Promise<void> {
+    // The last words of a connection that the session had given up when the snapshot was taken.
+    if (!this.#channels.has(connection)) return;
     const frame = decodeFrame(message, anySize);
     for (const expected of frame.type === 'batch' ? frame.frames : [frame]) {
-      if (!isTimed(expected)) await this.#compare(lane, expected);
+      if (!isTimed(expected)) await this.#compare(connection, expected);
     }
   }
 
-  async #compare(lane: number, expected: Frame): Promise<void> {
-    const queue = this.#queue(lane);
+  async #compare(connection: number, expected: Frame): Promise<void> {
+    const queue = this.#queue(connection);
     for (let turn = 0; queue.length === 0 && turn < turnsMax; turn += 1) {
       if (expected.type === 'run' && expected.reply !== undefined && turn === turnsMax / 2) {
         this.#session.settleAs(expected.seq, expected.vcpu, expected.reply);
@@ -149,15 +152,15 @@ export class Replay {
     throw new Error(`${spell(expected)} was sent then, and another ${spell(actual)} would be now`);
   }
 
-  #outlet(lane: number): Channel['outlet'] {
-    const queue = this.#queue(lane);
+  #outlet(connection: number): Outlet {
+    const queue = this.#queue(connection);
     queue.length = 0;
     return { send: (frame) => void queue.push(frame), end: () => undefined };
   }
 
-  #queue(lane: number): Frame[] {
-    const queue = this.#outputs.get(lane) ?? [];
-    this.#outputs.set(lane, queue);
+  #queue(connection: number): Frame[] {
+    const queue = this.#outputs.get(connection) ?? [];
+    this.#outputs.set(connection, queue);
     return queue;
   }
 }

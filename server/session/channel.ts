@@ -40,30 +40,43 @@ export interface Outlet {
   end(end: LinkEnd): void;
 }
 
+/** What of a connection another process must know. */
+export type Identified = Pick<Channel, 'connection' | 'lane' | 'epoch' | 'vcpus'>;
+
 /** One connection of a session. Lane 0 is the main one. */
 export class Channel {
+  /** Counts the connections of the session from 0. */
+  readonly connection: number;
   readonly lane: number;
   readonly epoch: number;
   /** vCPUs that came with the lane. */
   readonly vcpus: readonly number[];
-  readonly outlet: Outlet;
+  readonly #outlet: Outlet;
   state: ChannelState = 'welcomed';
+  /** Frames that wait to leave. */
+  unsent = 0;
 
-  constructor(setup: Pick<Channel, 'lane' | 'epoch' | 'vcpus' | 'outlet'>) {
+  constructor(setup: Identified, outlet: Outlet) {
+    this.connection = setup.connection;
     this.lane = setup.lane;
     this.epoch = setup.epoch;
     this.vcpus = setup.vcpus;
-    this.outlet = setup.outlet;
+    this.#outlet = outlet;
   }
 
   get isOpen(): boolean {
     return this.state === 'open' || this.state === 'draining';
   }
 
-  /** Sends the last frame and closes. */
+  send(frame: Frame): void {
+    this.unsent += 1;
+    this.#outlet.send(frame);
+  }
+
+  /** Closes behind the last frame. */
   end(end: LinkEnd): void {
     if (this.state === 'closed') return;
     this.state = 'closed';
-    this.outlet.end(end);
+    this.#outlet.end(end);
   }
 }

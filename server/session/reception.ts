@@ -1,4 +1,5 @@
 import { minorVersion } from '../../proto/binding.ts';
+import { encodeFrame } from '../../proto/codec.ts';
 import { errorRow, ProtocolError } from '../../proto/errors.ts';
 import type { Frame, Hello } from '../../proto/frame.ts';
 import type { Channel, Outlet } from './channel.ts';
@@ -56,7 +57,7 @@ export class Visit {
   readonly #outlet: Outlet;
   readonly #admit: (hello: Hello) => Admission | EndedSession | undefined;
   #admission: Admission | undefined;
-  #turnedAway = false;
+  #isOver = false;
 
   constructor(outlet: Outlet, admit: (hello: Hello) => Admission | EndedSession | undefined) {
     this.#outlet = outlet;
@@ -76,11 +77,15 @@ export class Visit {
     return this.#admission?.channel.isOpen ?? false;
   }
 
-  receive(frame: Frame): void {
-    if (this.#turnedAway) return;
+  /** Takes a frame; `message` is what it came in, for the session's journal. */
+  receive(frame: Frame, message?: Uint8Array): void {
+    if (this.#isOver) return;
     const admission = this.#admission;
-    if (admission !== undefined) admission.session.receive(admission.channel, frame);
-    else if (frame.type === 'hello') this.#hello(frame);
+    if (admission !== undefined) {
+      const { session, channel } = admission;
+      session.journal?.received(channel.connection, message ?? encodeFrame(frame));
+      session.receive(channel, frame);
+    } else if (frame.type === 'hello') this.#hello(frame, message);
     else this.refuse(new ProtocolError('UNEXPECTED_FRAME', `a first frame that is ${frame.type}; it is to be Hello`));
   }
 
@@ -97,17 +102,34 @@ export class Visit {
     this.#end(code, message, close, 'violation');
   }
 
+  /**
+   * Keeps messages that are about to leave, with all that led to them; they may leave once it returns or settles.
+   * @throws what the file system says
+   */
+  keep(messages: readonly Uint8Array[]): undefined | Promise<void> {
+    const admission = this.#admission;
+    if (admission === undefined) return undefined;
+    const { session, channel } = admission;
+    channel.unsent = 0;
+    for (const message of messages) session.journal?.sending(channel.connection, message);
+    return session.journal?.commit();
+  }
+
   /** The connection is gone. */
   lost(text: string): void {
     const admission = this.#admission;
-    admission?.session.lost(admission.channel, text);
+    if (admission === undefined || this.#isOver) return;
+    this.#isOver = true;
+    const { session, channel } = admission;
+    session.journal?.closed(channel, text);
+    session.lost(channel, text);
   }
 
-  #hello(hello: Hello): void {
+  #hello(hello: Hello, message = encodeFrame(hello)): void {
     try {
       const answer = this.#admit(hello);
       if (answer === undefined) throw unknownSession();
-      if ('session' in answer) this.#admission = answer;
+      if ('session' in answer) this.#join(answer, message);
       else this.#tellEnd(answer);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
@@ -117,6 +139,13 @@ export class Visit {
     }
   }
 
+  #join(admission: Admission, message: Uint8Array): void {
+    const { session, channel } = admission;
+    this.#admission = admission;
+    session.journal?.opened(channel);
+    session.journal?.received(channel.connection, message);
+  }
+
   /** Says the last word of a session again: the kernel has not heard it. */
   #tellEnd({ code, text }: EndedSession): void {
     if (code !== undefined) {
@@ -124,12 +153,12 @@ export class Visit {
       return;
     }
     this.#outlet.send({ type: 'goaway', reason: text });
-    this.#turnedAway = true;
+    this.#isOver = true;
     this.#outlet.end({ cause: 'ours', text, close: 1000 });
   }
 
   #end(code: ProtocolError['code'], message: string, close: number, cause: 'rejected' | 'violation'): void {
-    this.#turnedAway = true;
+    this.#isOver = true;
     this.#outlet.end({ cause, code, text: `${code}: ${message}`, close });
   }
 }

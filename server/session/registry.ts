@@ -59,7 +59,7 @@ export class Sessions {
 
   remove(session: Session, end: SessionEnd): void {
     if (!this.#sessions.delete(session.id)) return;
-    this.remember({ identity: session.identity, ...end });
+    if (end.cause !== 'lost') this.remember({ identity: session.identity, ...end });
     for (const listener of this.#listeners) listener.ended?.(session, end);
   }
 

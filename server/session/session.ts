@@ -2,7 +2,7 @@ import { type ErrorCode, ProtocolError } from '../../proto/errors.ts';
 import type { ErrorFrame, ExitFrame, Frame, Hello, Resume } from '../../proto/frame.ts';
 import type { Exit, ExitReason, Reply } from '../../proto/uapi/exit.ts';
 import type { Handled } from '../../vmm/machine/handled.ts';
-import type { Channel, LinkEnd, Outlet } from './channel.ts';
+import type { Channel, Identified, LinkEnd, Outlet } from './channel.ts';
 import { type Deadlines, expired } from './deadline.ts';
 import { isOwner, type SessionIdentity, sessionName } from './identity.ts';
 import type { MachineFactory, SessionMachine } from './machine.ts';
@@ -164,8 +164,8 @@ export class Session {
   }
 
   /** A connection that was there when the snapshot was taken. */
-  adopt(connection: Pick<Channel, 'lane' | 'epoch' | 'vcpus' | 'outlet'>): Channel {
-    return this.#link.adopt(connection);
+  adopt(setup: Identified, outlet: Outlet): Channel {
+    return this.#link.adopt(setup, outlet);
   }
 
   receive(channel: Channel, frame: Frame): void {
@@ -391,7 +391,8 @@ export class Session {
     for (const cancel of this.#late.values()) cancel();
     this.#late.clear();
     const end = this.#intent ?? rest;
-    this.#journal?.end(end.text, end.code);
+    if (end.cause === 'lost') this.#journal?.discard();
+    else this.#journal?.end(end.text, end.code);
     this.#journal = undefined;
     this.#setup.onEnd(end);
   }

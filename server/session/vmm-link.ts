@@ -13,11 +13,12 @@ import type {
   Limits,
   Ready,
   RunFrame,
+  SlotReport,
 } from '../../proto/frame.ts';
 import { commonLimits } from '../../proto/limits.ts';
 import type { Reply } from '../../proto/uapi/exit.ts';
 import type { Address, IoctlRequest, IoctlResult } from '../../proto/uapi/ioctl.ts';
-import { Channel, type LinkEnd, type Outlet, takes } from './channel.ts';
+import { Channel, type Identified, type LinkEnd, type Outlet, takes } from './channel.ts';
 import { ExitSlot } from './exit-slots.ts';
 import { IoctlClient } from './ioctl-client.ts';
 
@@ -58,6 +59,10 @@ export interface LinkState {
   readonly ioctlId: number;
   readonly eventOrder: number;
   readonly slots: readonly { readonly vm: number; readonly vcpu: number; readonly last: ExitSlot['last'] }[];
+  /** The kernel's connections; a later process finds them gone. */
+  readonly open: readonly Identified[];
+  /** How many there have been. */
+  readonly connections: number;
 }
 
 type FrameOf<T extends FrameType> = Extract<Frame, { readonly type: T }>;
@@ -80,8 +85,8 @@ const handlers: Handlers = {
   batch: (link, channel, { frames }) => {
     for (const frame of frames) link.receive(channel, frame);
   },
-  ping: (_, { outlet }, { nonce, answer }) => {
-    if (!answer) outlet.send({ type: 'ping', nonce, answer: true });
+  ping: (_, channel, { nonce, answer }) => {
+    if (!answer) channel.send({ type: 'ping', nonce, answer: true });
   },
   progress: ignore,
   goaway: (link, _, { reason }) => link.finish({ cause: 'goaway', text: reason, close: 1000 }),
@@ -106,6 +111,7 @@ export class VmmLink {
   #epochHeld = 0;
   #eventOrder = 0;
   #lanes = 0;
+  #connections = 0;
   #ended = false;
 
   constructor(setup: { readonly terms: Terms; readonly session: Uint8Array; readonly listener: LinkListener }) {
@@ -148,7 +154,7 @@ export class VmmLink {
       kernel: implementation,
     });
     this.#epochGiven = 1;
-    return this.#admit(new Channel({ lane: 0, epoch: 1, vcpus: [], outlet }), token);
+    return this.#admit(this.#channel({ lane: 0, epoch: 1, vcpus: [] }, outlet), token);
   }
 
   /** A later connection, or a lane. @throws ProtocolError for one that cannot join; its owner has been checked */
@@ -158,19 +164,19 @@ export class VmmLink {
     if (lane !== undefined) {
       this.#checkLane(epoch, lane.vcpus, capabilities);
       this.#lanes += 1;
-      return this.#admit(new Channel({ lane: this.#lanes, epoch, vcpus: lane.vcpus, outlet }), noToken);
+      return this.#admit(this.#channel({ lane: this.#lanes, epoch, vcpus: lane.vcpus }, outlet), noToken);
     }
     if (epoch < this.#epochHeld || epoch > this.#epochGiven) {
       const what = `epoch ${epoch} of a session that is in epoch ${this.#epochHeld}`;
       throw new ProtocolError('STALE_EPOCH', what);
     }
     this.#epochGiven += 1;
-    return this.#admit(new Channel({ lane: 0, epoch: this.#epochGiven, vcpus: [], outlet }), noToken);
+    return this.#admit(this.#channel({ lane: 0, epoch: this.#epochGiven, vcpus: [] }, outlet), noToken);
   }
 
   /** A connection that was open when `state` was taken. */
-  adopt(connection: Pick<Channel, 'lane' | 'epoch' | 'vcpus' | 'outlet'>): Channel {
-    const channel = new Channel(connection);
+  adopt(setup: Identified, outlet: Outlet): Channel {
+    const channel = new Channel(setup, outlet);
     channel.state = 'open';
     this.#lanes = Math.max(this.#lanes, channel.lane);
     this.#channels.add(channel);
@@ -223,7 +229,7 @@ export class VmmLink {
 
   /** Ends the session: says that nothing new will start and that the connections will close. */
   goaway(reason: string): void {
-    for (const channel of this.#channels) if (channel.lane === 0) channel.outlet.send({ type: 'goaway', reason });
+    for (const channel of this.#channels) if (channel.lane === 0) channel.send({ type: 'goaway', reason });
     this.finish({ cause: 'ours', text: reason, close: 1000 });
   }
 
@@ -283,10 +289,18 @@ export class VmmLink {
       ioctlId: this.#ioctls.lastId,
       eventOrder: this.#eventOrder,
       slots: this.#allSlots().map(({ vm, vcpu, last }) => ({ vm, vcpu, last })),
+      connections: this.#connections,
+      open: Array.from(this.#channels, ({ connection, lane, epoch, vcpus }) => ({
+        connection,
+        lane,
+        epoch,
+        vcpus,
+      })),
     };
   }
 
-  restore({ agreed, epoch, ioctlId, eventOrder, slots }: LinkState): void {
+  restore({ agreed, epoch, ioctlId, eventOrder, slots, connections }: LinkState): void {
+    this.#connections = connections;
     this.#agree(agreed);
     this.#epochGiven = epoch;
     this.#epochHeld = epoch;
@@ -300,13 +314,15 @@ export class VmmLink {
       this.cut(channel, new ProtocolError('STALE_EPOCH', this.#supersededBy(this.#epochHeld)));
       return;
     }
-    const again = slots.flatMap((report) => this.#slot(report.vm, report.vcpu)?.compare(report) ?? []);
     this.#fence(channel.epoch);
     channel.state = 'open';
+    const again = this.#reports(channel, slots).flatMap(
+      (report) => this.#slot(report.vm, report.vcpu)?.compare(report) ?? [],
+    );
     for (const ioctl of this.#ioctls.unanswered()) {
-      if (this.#channelOf(ioctl.address.vcpu) === channel) channel.outlet.send(ioctl);
+      if (this.#channelOf(ioctl.address.vcpu) === channel) channel.send(ioctl);
     }
-    for (const run of again) channel.outlet.send(run);
+    for (const run of again) channel.send(run);
     if (channel.lane === 0) this.#listener.ready();
   }
 
@@ -329,7 +345,7 @@ export class VmmLink {
     }
     const arrival = slot.arrive(frame);
     if (arrival.kind === 'new') this.#listener.exit(frame);
-    else if (arrival.kind === 'answered') channel.outlet.send(arrival.run);
+    else if (arrival.kind === 'answered') channel.send(arrival.run);
   }
 
   event(frame: EventFrame): void {
@@ -351,9 +367,13 @@ export class VmmLink {
     else this.finish(end);
   }
 
-  /** No ioctl waits for its result and no exit for its answer. */
+  /** No ioctl waits for its result, no exit for its answer, no frame to leave and no connection for its Ready. */
   get #isAtRest(): boolean {
-    return this.#ioctls.isIdle && this.#allSlots().every(({ owner }) => owner !== 'handler');
+    return (
+      this.#ioctls.isIdle &&
+      this.#allSlots().every(({ owner }) => owner !== 'handler') &&
+      [...this.#channels].every(({ unsent, isOpen }) => isOpen && unsent === 0)
+    );
   }
 
   #agree(agreed: Agreed): void {
@@ -361,10 +381,15 @@ export class VmmLink {
     this.#ioctls.agree(agreed.limits.ioctlsMax);
   }
 
+  #channel(setup: Omit<Identified, 'connection'>, outlet: Outlet): Channel {
+    this.#connections += 1;
+    return new Channel({ connection: this.#connections - 1, ...setup }, outlet);
+  }
+
   #admit(channel: Channel, token: Uint8Array): Channel {
     const { minor = 0, capabilities = [], limits = this.#terms.limits } = this.#agreed ?? {};
     this.#channels.add(channel);
-    channel.outlet.send({
+    channel.send({
       ...this.#terms,
       type: 'welcome',
       minor,
@@ -433,7 +458,7 @@ export class VmmLink {
   #send(frame: Frame, vcpu?: number): boolean {
     const channel = this.#channelOf(vcpu);
     if (channel === undefined || !channel.isOpen) return false;
-    channel.outlet.send(frame);
+    channel.send(frame);
     return true;
   }
 
@@ -446,6 +471,15 @@ export class VmmLink {
         `a run frame of ${length} bytes exceeds the session's ${frameBytesMax}`,
       );
     }
+  }
+
+  /** With the vCPUs that were started before a late lane's Ready came, which the kernel did not know when it sent it. */
+  #reports(channel: Channel, slots: readonly SlotReport[]): readonly SlotReport[] {
+    const missing = this.#allSlots().filter(
+      ({ vm, vcpu }) =>
+        this.#channelOf(vcpu) === channel && !slots.some((report) => report.vm === vm && report.vcpu === vcpu),
+    );
+    return [...slots, ...missing.map(({ vm, vcpu }) => ({ vm, vcpu, seq: 0, entered: false }))];
   }
 
   #slot(vm: number, vcpu: number): ExitSlot | undefined {
@@ -465,6 +499,6 @@ export class VmmLink {
 
   #tell(channel: Channel, { code, message, about }: ProtocolError): void {
     const { scope, retryable, clause } = errorRow(code);
-    channel.outlet.send({ type: 'error', code, scope, retryable, detail: message, anchor: clause, ...about });
+    channel.send({ type: 'error', code, scope, retryable, detail: message, anchor: clause, ...about });
   }
 }
