@@ -44,6 +44,7 @@ const records: { readonly [K in TraceRecord['kind']]: fc.Arbitrary<object> } = {
     machine: bytes,
   }),
   end: fc.record({ kind: kind('end'), text }),
+  gap: fc.record({ kind: kind('gap'), records: counter, ...host }, { requiredKeys: ['kind', 'records'] }),
 };
 
 const anyRecord = fc.oneof(...Object.values(records)) as fc.Arbitrary<TraceRecord>;

@@ -79,7 +79,13 @@ export interface TraceEnd {
   readonly text: string;
 }
 
-export type TraceKind = TraceHeader | TraceFrame | TraceLink | ConsoleInput | TraceSnapshot | TraceEnd;
+/** Records are missing here: the writer could not keep up. */
+export interface TraceGap {
+  readonly kind: 'gap';
+  readonly records: number;
+}
+
+export type TraceKind = TraceHeader | TraceFrame | TraceLink | ConsoleInput | TraceSnapshot | TraceEnd | TraceGap;
 
 /** One record; `hostNs` counts host nanoseconds from the first record and is absent where time is virtual. */
 export type TraceRecord = TraceKind & { readonly hostNs?: number };
@@ -118,6 +124,7 @@ const bodies: { readonly [K in TraceKind['kind']]: (record: KindOf<K>) => Body }
     },
   }),
   end: ({ text }) => ({ end: { text } }),
+  gap: ({ records }) => ({ gap: { records: checkedCounter(records, 'TraceGap.records') } }),
 };
 
 /** The bytes of one record with its length and checksum in front. @throws ProtocolError INTERNAL for a value out of range */
@@ -142,7 +149,7 @@ export function encodeRecord(record: TraceRecord): Uint8Array {
 }
 
 function kindFromWire(message: RecordMessage): TraceKind {
-  const { header, frame, link, consoleInput, snapshot, end } = message;
+  const { header, frame, link, consoleInput, snapshot, end, gap } = message;
   if (header !== null) {
     const { version, writer, schemaDigest, session, tokenDigest, machine } = header;
     const { name, version: build } = required(writer, 'TraceHeader.writer');
@@ -185,6 +192,7 @@ function kindFromWire(message: RecordMessage): TraceKind {
     };
   }
   if (end !== null) return { kind: 'end', text: end.text };
+  if (gap !== null) return { kind: 'gap', records: counter(gap.records, 'TraceGap.records') };
   throw new ProtocolError('UNIMPLEMENTED', 'a record of a kind this version does not know');
 }
 
