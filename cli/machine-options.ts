@@ -18,6 +18,8 @@ export interface MachineOptions {
   readonly psci?: 'kernel' | 'vmm';
   readonly exits: ExitView;
   readonly json?: boolean;
+  /** Where the frames are recorded. */
+  readonly trace?: string;
 }
 
 export const exitViews = ['table', 'all', 'none'] as const;
@@ -36,12 +38,24 @@ export function machineOptions(command: Command): Command {
     .addOption(
       new Option('--exits <view>', 'what to print of the exits when the VM ends').choices(exitViews).default('table'),
     )
-    .option('--json', 'print the exits as JSON lines instead of a table');
+    .option('--json', 'print the exits as JSON lines instead of a table')
+    .option('--trace <file>', 'record every frame; `trapline trace` reads the file');
 }
+
+const words = (flag: string, value: string | undefined) => (value === undefined ? [] : [flag, value]);
 
 /** The same options as words of a command line. */
 export function machineArguments(options: MachineOptions): readonly string[] {
-  const words = (flag: string, value: string | undefined) => (value === undefined ? [] : [flag, value]);
+  return [
+    ...machineWords(options),
+    ...words('--exits', options.exits),
+    ...(options.json === true ? ['--json'] : []),
+    ...words('--trace', options.trace),
+  ];
+}
+
+/** The words that say what the machine is: what its trace is recorded under. */
+export function machineWords(options: MachineOptions): readonly string[] {
   return [
     ...words('--board', options.board),
     ...words('--kernel', options.kernel),
@@ -50,8 +64,6 @@ export function machineArguments(options: MachineOptions): readonly string[] {
     ...words('--mem', options.mem),
     ...words('--psci', options.psci),
     ...words('--policy', options.policy),
-    ...words('--exits', options.exits),
-    ...(options.json === true ? ['--json'] : []),
   ];
 }
 

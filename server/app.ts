@@ -12,6 +12,7 @@ import { type BoardCard, boardRoutes } from './http/boards.ts';
 import { badRequest, jsonErrors } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { vmRoutes } from './http/vms.ts';
+import type { FrameTap } from './journal/frame-tap.ts';
 import type { SessionMachine } from './session/machine.ts';
 import { Sessions } from './session/registry.ts';
 import { Session } from './session/session.ts';
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly version: string;
   readonly logger: Logger;
   readonly limits?: Partial<EndpointLimits>;
+  /** Gives the tap of a new connection: what a trace is recorded with. */
+  readonly tap?: () => FrameTap;
 }
 
 export interface RunningServer {
@@ -70,6 +73,7 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
     sessions,
     open: (outlet) => openSession(options, limits, sessions, outlet),
     onBug: (error) => logger.error({ err: error }, 'session failed on a bug'),
+    tap: options.tap,
   });
 
   await checkListen(listen);

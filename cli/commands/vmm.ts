@@ -11,6 +11,7 @@ import { exitJson, exitTable } from '../exit-table.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
 import { loadWishes, type MachineOptions, machineOptions } from '../machine-options.ts';
 import { stopSignal } from '../signals.ts';
+import { traceRecorder } from '../trace/record.ts';
 import { connectUrl, defaultPort, parseListen } from '../where.ts';
 
 interface VmmCommandOptions extends MachineOptions, LogOptions {
@@ -34,6 +35,7 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
   // Wishes that do not go together are refused before anybody dials.
   planMachine(wishes);
   const machines = new Map<string, Machine>();
+  const recorder = options.trace === undefined ? undefined : traceRecorder(options.trace, options);
   const server = await buildServer({
     listen: parseListen(options.listen),
     machine: (port, session) => {
@@ -49,8 +51,10 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
     boards: boards.map(boardCard),
     version: packageJson.version,
     logger: logger('trapline-vmm', options),
+    ...(recorder === undefined ? {} : { tap: () => recorder.connection() }),
   });
   const input = (bytes: Uint8Array) => {
+    recorder?.input(bytes);
     for (const machine of machines.values()) machine.input(bytes);
   };
   process.stdin.on('data', input);
@@ -59,6 +63,7 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
     signal.addEventListener('abort', () => resolve(exitCodes.interrupted), { once: true });
     watch(server, options, (session, { text }, code) => {
       machines.delete(session);
+      recorder?.ended(session, text);
       if (code !== exitCodes.done && !signal.aborted) say(`vmm: ${text}`);
       if (options.once === true) resolve(code);
     });
@@ -66,7 +71,9 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
   if (options.once !== true) say(`vmm: board ${wishes.board.name} at ${connectUrl(server.address)}`);
   const code = await end;
   process.stdin.off('data', input).destroy();
-  await server.close(code === exitCodes.interrupted ? 'the VMM was asked to stop' : 'the VM has ended');
+  const why = code === exitCodes.interrupted ? 'the VMM was asked to stop' : 'the VM has ended';
+  await server.close(why);
+  await recorder?.close(why);
   return options.once === true || code !== exitCodes.interrupted ? code : exitCodes.done;
 }
 

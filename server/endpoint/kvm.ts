@@ -2,6 +2,7 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { endpointPath, subprotocol } from '../../proto/binding.ts';
+import type { FrameTap } from '../journal/frame-tap.ts';
 import type { Sessions } from '../session/registry.ts';
 import type { Session } from '../session/session.ts';
 import type { Outlet } from '../session/vmm-link.ts';
@@ -14,6 +15,8 @@ export interface EndpointSetup {
   /** A session for a new connection, already in `sessions`. */
   readonly open: (outlet: Outlet) => Session;
   readonly onBug: (error: unknown) => void;
+  /** For each new connection. */
+  readonly tap?: (() => FrameTap) | undefined;
 }
 
 interface UpgradeRefusal {
@@ -60,7 +63,7 @@ function refuse(socket: Duplex, { status, ...body }: UpgradeRefusal): void {
 
 /** Takes kernels in on an HTTP server. */
 export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
-  const { limits, sessions, open, onBug } = setup;
+  const { limits, sessions, open, onBug, tap } = setup;
   const options = {
     noServer: true,
     clientTracking: false,
@@ -83,7 +86,7 @@ export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted) => {
-      new SessionConnection(accepted, { limits, session: open, onBug });
+      new SessionConnection(accepted, { limits, session: open, onBug, tap: tap?.() });
     });
   });
 }

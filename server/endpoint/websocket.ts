@@ -3,6 +3,7 @@ import { closeReason } from '../../proto/close-reason.ts';
 import { decodeFrame } from '../../proto/codec.ts';
 import { ProtocolError } from '../../proto/errors.ts';
 import { Outbox } from '../../proto/outbox.ts';
+import type { FrameTap } from '../journal/frame-tap.ts';
 import type { Session } from '../session/session.ts';
 import type { LinkEnd, Outlet } from '../session/vmm-link.ts';
 import type { EndpointLimits } from './limits.ts';
@@ -20,6 +21,7 @@ export class SessionConnection {
   readonly #session: Session;
   readonly #outbox: Outbox;
   readonly #onBug: (error: unknown) => void;
+  readonly #tap: FrameTap | undefined;
   readonly #handshake: NodeJS.Timeout;
   #room: EndpointLimits['protocol'];
   #flushing = false;
@@ -32,11 +34,14 @@ export class SessionConnection {
       readonly limits: EndpointLimits;
       readonly session: (outlet: Outlet) => Session;
       readonly onBug: (error: unknown) => void;
+      /** Sees every message of this connection. */
+      readonly tap?: FrameTap | undefined;
     },
   ) {
     this.#socket = socket;
     this.#limits = setup.limits;
     this.#onBug = setup.onBug;
+    this.#tap = setup.tap;
     this.#room = setup.limits.protocol;
     this.#outbox = new Outbox(this.#room);
     this.#session = setup.session({
@@ -61,6 +66,7 @@ export class SessionConnection {
     try {
       if (!isBinary)
         throw new ProtocolError('TEXT_MESSAGE', 'a text message; every message is binary and holds a Frame');
+      this.#tap?.frame(false, data as Buffer);
       this.#session.receive(decodeFrame(data as Buffer, this.#room));
     } catch (error) {
       if (error instanceof ProtocolError) this.#session.refuse(error);
@@ -94,6 +100,7 @@ export class SessionConnection {
     const drained = waiting > this.#limits.outBytesMax ? this.#resume : undefined;
     const last = messages.length - 1;
     for (const [index, message] of messages.entries()) {
+      this.#tap?.frame(true, message);
       this.#socket.send(message, binary, index === last ? drained : undefined);
     }
     if (drained === undefined || this.#over) return;
@@ -146,9 +153,11 @@ export class SessionConnection {
 
   #closed(code: number, reason: string): void {
     this.#clear();
+    const text = `the connection closed with code ${code}${reason === '' ? '' : ` "${reason}"`}`;
+    this.#tap?.closed(text);
     if (this.#over) return;
     this.#over = true;
-    this.#session.lost(`the connection closed with code ${code}${reason === '' ? '' : ` "${reason}"`}`);
+    this.#session.lost(text);
   }
 
   #clear(): void {
