@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from './crc32.ts';
 
 /** Most bytes that `writeFrameRecord` puts around a frame. */
 export const frameRecordBytesMax = 40;
@@ -26,7 +26,7 @@ function putVarint(into: Uint8Array, from: number, value: number): number {
   return at;
 }
 
-function putLength32(into: Uint8Array, at: number, value: number): void {
+function putWord(into: Uint8Array, at: number, value: number): void {
   into[at] = value;
   into[at + 1] = value >>> 8;
   into[at + 2] = value >>> 16;
@@ -66,8 +66,7 @@ export function writeFrameRecord(
   end = putVarint(into, end, frame.length);
   into.set(frame, end);
   end += frame.length;
-  const payload = into.subarray(at + headBytes, end);
-  putLength32(into, at, payload.length);
-  putLength32(into, at + 4, crc32(payload));
+  putWord(into, at, end - at - headBytes);
+  putWord(into, at + 4, crc32(into, at + headBytes, end));
   return end;
 }

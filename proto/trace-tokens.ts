@@ -1,5 +1,4 @@
 import protobuf from 'protobufjs/minimal.js';
-import { unwrapBatch } from './batch.ts';
 
 /** Fields of a message on the way to a secret, by number. */
 interface Secrets {
@@ -16,25 +15,47 @@ const helloTag = (11 << 3) | lengthDelimited;
 const welcomeTag = (12 << 3) | lengthDelimited;
 const batchTag = (6 << 3) | lengthDelimited;
 
+const entryTag = (1 << 3) | lengthDelimited;
+const oneByteTagMax = 0x7f;
+
+/** Where the length-delimited field at `at` has its body; -1 where no such field fits before `end`. */
+function bodyAt(message: Uint8Array, at: number, end: number): number {
+  let length = 0;
+  for (let next = at + 1, shift = 0; next < end && shift < 28; next += 1, shift += 7) {
+    const byte = message[next] ?? 0;
+    length |= (byte & 0x7f) << shift;
+    if (byte > 0x7f) continue;
+    bodyEnd = next + 1 + length;
+    return bodyEnd <= end ? next + 1 : -1;
+  }
+  return -1;
+}
+
+/** Behind the body that `bodyAt` found last: a recorder asks for every frame, and an object costs as much as the answer. */
+let bodyEnd = 0;
+
 /** One field that fills the frame, as every encoder writes one, and neither Hello nor Welcome nor a Batch. */
-function isPlain(frame: Uint8Array): boolean {
-  const [first] = frame;
-  return first !== helloTag && first !== welcomeTag && first !== batchTag && isOneField(frame);
+function isPlain(message: Uint8Array, at: number, end: number): boolean {
+  const tag = message[at] ?? 0;
+  if (tag === helloTag || tag === welcomeTag || tag === batchTag || tag > oneByteTagMax) return false;
+  return bodyAt(message, at, end) >= 0 && bodyEnd === end;
+}
+
+function isPlainBatch(message: Uint8Array): boolean {
+  const end = message.length;
+  let at = bodyAt(message, 0, end);
+  if (at < 0 || bodyEnd !== end) return false;
+  while (at < end) {
+    const body = message[at] === entryTag ? bodyAt(message, at, end) : -1;
+    const entryEnd = bodyEnd;
+    if (body < 0 || !isPlain(message, body, entryEnd)) return false;
+    at = entryEnd;
+  }
+  return true;
 }
 
 function holdsNoTokens(message: Uint8Array): boolean {
-  return message[0] === batchTag ? unwrapBatch(message).every(isPlain) : isPlain(message);
-}
-
-function isOneField(message: Uint8Array): boolean {
-  if (message.length < 2 || (message[0] ?? 0) > 0x7f) return false;
-  let length = 0;
-  for (let at = 1, shift = 0; at < message.length && shift < 28; at += 1, shift += 7) {
-    const byte = message[at] ?? 0;
-    length |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return at + 1 + length === message.length;
-  }
-  return false;
+  return message[0] === batchTag ? isPlainBatch(message) : isPlain(message, 0, message.length);
 }
 
 function copyWithout(secrets: Secrets, bytes: Uint8Array, into: protobuf.Writer): void {

@@ -20,7 +20,7 @@ export interface TraceFileSetup {
   readonly waitingBytesMax?: number;
 }
 
-const chunkBytes = 64 * 1024;
+const chunkBytes = 256 * 1024;
 const spareChunksMax = 8;
 const defaultWaitingBytesMax = 16 * 1024 * 1024;
 
