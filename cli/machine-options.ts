@@ -82,7 +82,7 @@ export async function loadWishes(options: MachineOptions): Promise<MachineWishes
 }
 
 /** A built-in board by name, or the board a file exports. */
-async function findBoard(text: string): Promise<Board> {
+export async function findBoard(text: string): Promise<Board> {
   const board = boards.find(({ name }) => name === text);
   if (board !== undefined) return board;
   if (/[./]/.test(text)) return loadBoard(text);
