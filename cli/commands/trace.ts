@@ -2,24 +2,29 @@ import { createWriteStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
+import { deterministicKernel } from '../../kernel-sim/main.ts';
 import { UsageError } from '../../vmm/api/usage-error.ts';
+import { planMachine } from '../../vmm/machine/plan.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { say } from '../log.ts';
-import { type MachineOptions, machineOptions } from '../machine-options.ts';
+import { loadWishes, type MachineOptions, machineOptions, type WishOptions, wishOptions } from '../machine-options.ts';
 import { type IgnorableField, ignorableFields, traceDifference } from '../trace/diff.ts';
 import { exitNames, type NamingOptions } from '../trace/naming.ts';
 import { type OpenTrace, openTrace } from '../trace/open.ts';
 import { fileTrouble } from '../trace/output.ts';
 import { pcapng } from '../trace/pcapng.ts';
 import { printLines } from '../trace/print.ts';
+import type { Replayed } from '../trace/replay.ts';
+import { replayKernel } from '../trace/replay-kernel.ts';
+import { replayVmm } from '../trace/replay-vmm.ts';
 import { type Filter, jsonLines, showLines } from '../trace/show.ts';
 import { statistics, statText } from '../trace/stat.ts';
-import { parseCount } from '../where.ts';
+import { parseBytes, parseCount } from '../where.ts';
 import { runMachine } from './run.ts';
 
 export function traceCommand(): Command {
   const trace = new Command('trace').description('Record, read, compare and replay the frames of a session');
-  const commands = [recordCommand(), showCommand(), statCommand(), diffCommand(), exportCommand()];
+  const commands = [recordCommand(), showCommand(), statCommand(), diffCommand(), replayCommand(), exportCommand()];
   for (const command of commands) trace.addCommand(command.copyInheritedSettings(trace));
   return trace;
 }
@@ -121,6 +126,46 @@ function diffCommand(): Command {
       await printLines([difference ?? 'no difference']);
       finish(...traces);
     });
+}
+
+interface ReplayOptions extends Partial<WishOptions> {
+  readonly half: 'vmm' | 'kernel';
+  readonly memMax: string;
+}
+
+function replayCommand(): Command {
+  return wishOptions(new Command('replay'))
+    .description('Run one half against a trace and tell the first thing it does otherwise; exit code 1 if there is one')
+    .argument('<file>', 'a trace')
+    .addOption(
+      new Option('--half <half>', 'which half to run; the trace plays the other')
+        .choices(['vmm', 'kernel'])
+        .default('vmm'),
+    )
+    .option('--mem-max <size>', 'guest RAM the kernel half may use', '1G')
+    .action(async (file: string, options: ReplayOptions) => {
+      const trace = openTrace(file);
+      const { exits, ioctls, difference, stuck } = await replay(trace, options);
+      const compared = `${exits} exits and ${ioctls} ioctls are the same`;
+      await printLines([difference === undefined ? compared : `${difference} (${compared} before)`]);
+      if (stuck !== undefined) say(`${file}: ${stuck}`);
+      if (difference !== undefined || stuck !== undefined) process.exitCode = exitCodes.failed;
+      finish(trace);
+    });
+}
+
+async function replay(trace: OpenTrace, { half, memMax, board, kernel, ...options }: ReplayOptions): Promise<Replayed> {
+  if (half === 'kernel') {
+    const memoryBytesMax = parseBytes('--mem-max', memMax);
+    return replayKernel(trace, deterministicKernel({ memoryBytesMax, vcpusMax: 64 }));
+  }
+  if (board === undefined || kernel === undefined) {
+    const recorded = trace.header.machine === '' ? '' : `; it was recorded with ${trace.header.machine}`;
+    throw new UsageError(`${trace.path}: say which machine to replay it to, with --board and --kernel${recorded}`);
+  }
+  const wishes = await loadWishes({ board, kernel, ...options });
+  planMachine(wishes);
+  return replayVmm(trace, wishes);
 }
 
 function exportCommand(): Command {
