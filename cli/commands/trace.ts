@@ -131,6 +131,7 @@ function diffCommand(): Command {
 interface ReplayOptions extends Partial<WishOptions> {
   readonly half: 'vmm' | 'kernel';
   readonly memMax: string;
+  readonly answersOnly?: boolean;
 }
 
 function replayCommand(): Command {
@@ -142,6 +143,7 @@ function replayCommand(): Command {
         .choices(['vmm', 'kernel'])
         .default('vmm'),
     )
+    .option('--answers-only', 'hold only the answers to exits against the trace; ioctls may differ in what they say')
     .option('--mem-max <size>', 'guest RAM the kernel half may use', '1G')
     .action(async (file: string, options: ReplayOptions) => {
       const trace = openTrace(file);
@@ -154,7 +156,8 @@ function replayCommand(): Command {
     });
 }
 
-async function replay(trace: OpenTrace, { half, memMax, board, kernel, ...options }: ReplayOptions): Promise<Replayed> {
+async function replay(trace: OpenTrace, options: ReplayOptions): Promise<Replayed> {
+  const { half, memMax, answersOnly = false, board, kernel, ...rest } = options;
   if (half === 'kernel') {
     const memoryBytesMax = parseBytes('--mem-max', memMax);
     return replayKernel(trace, deterministicKernel({ memoryBytesMax, vcpusMax: 64 }));
@@ -163,9 +166,9 @@ async function replay(trace: OpenTrace, { half, memMax, board, kernel, ...option
     const recorded = trace.header.machine === '' ? '' : `; it was recorded with ${trace.header.machine}`;
     throw new UsageError(`${trace.path}: say which machine to replay it to, with --board and --kernel${recorded}`);
   }
-  const wishes = await loadWishes({ board, kernel, ...options });
+  const wishes = await loadWishes({ board, kernel, ...rest });
   planMachine(wishes);
-  return replayVmm(trace, wishes);
+  return replayVmm(trace, wishes, { answersOnly });
 }
 
 function exportCommand(): Command {

@@ -21,15 +21,21 @@ function ioctlWords({ request: { name, ...fields } }: IoctlFrame): string {
   return `${name}(${fieldsText(plain(fields) as { readonly [field: string]: Plain })})`;
 }
 
-function asks({ address, request }: IoctlFrame): Plain {
-  return { address: plain(address), request: plain(request) };
+export interface VmmReplayOptions {
+  /** Ioctls need only be of the same name and address: a new firmware asks for other registers, and is asked the same. */
+  readonly answersOnly?: boolean;
+  /** How long a handler may take. */
+  readonly patienceMs?: number;
 }
+
+const defaultPatienceMs = 10_000;
 
 /** Plays a trace's kernel to a machine of this VMM: delivers what the kernel sent, holds the answers against the trace. */
 class VmmReplay {
   readonly counts = { exits: 0, ioctls: 0 };
   readonly #lines: readonly TraceLine[];
   readonly #patienceMs: number;
+  readonly #answersOnly: boolean;
   readonly #session: Session;
   /** What this VMM sent and nothing of the trace has been found for yet. */
   readonly #asked: IoctlFrame[] = [];
@@ -43,9 +49,10 @@ class VmmReplay {
   #ended: string | undefined;
   #at = 0;
 
-  constructor({ lines }: OpenTrace, wishes: MachineWishes, welcome: Welcome, patienceMs: number) {
+  constructor({ lines }: OpenTrace, wishes: MachineWishes, welcome: Welcome, options: VmmReplayOptions) {
     this.#lines = lines;
-    this.#patienceMs = patienceMs;
+    this.#patienceMs = options.patienceMs ?? defaultPatienceMs;
+    this.#answersOnly = options.answersOnly ?? false;
     this.#session = new Session({
       id: 'replay',
       identity: { session: welcome.session, token: new Uint8Array(0) },
@@ -123,8 +130,8 @@ class VmmReplay {
   }
 
   async #expectIoctl(recorded: IoctlFrame): Promise<void> {
-    const wanted = asks(recorded);
-    const find = () => this.#asked.findIndex((asked) => firstDifference(wanted, asks(asked)) === undefined);
+    const wanted = this.#asks(recorded);
+    const find = () => this.#asked.findIndex((asked) => firstDifference(wanted, this.#asks(asked)) === undefined);
     await this.#until(() => find() >= 0);
     const [ours] = this.#asked.splice(find(), find() < 0 ? 0 : 1);
     if (ours === undefined) throw this.#otherIoctl(recorded);
@@ -139,7 +146,7 @@ class VmmReplay {
       const instead = this.#ended === undefined ? 'nothing' : `the VM ended: ${this.#ended}`;
       return new ReplayDifference(`${where}: ${ioctlWords(recorded)} in the trace, ${instead} in this VMM`);
     }
-    const difference = firstDifference(asks(recorded), asks(asked));
+    const difference = firstDifference(this.#asks(recorded), this.#asks(asked));
     return new ReplayDifference(difference === undefined ? where : differenceText(where, difference, sides));
   }
 
@@ -204,15 +211,20 @@ class VmmReplay {
   #isStray(): boolean {
     const [asked] = this.#asked;
     if (asked === undefined) return false;
-    const wanted = asks(asked);
+    const wanted = this.#asks(asked);
     return !this.#lines
       .slice(this.#at)
       .some(
         (line) =>
           line.kind === 'frame' &&
           line.frame?.type === 'ioctl' &&
-          firstDifference(asks(line.frame), wanted) === undefined,
+          firstDifference(this.#asks(line.frame), wanted) === undefined,
       );
+  }
+
+  /** What two ioctls must share to be the same. */
+  #asks({ address, request }: IoctlFrame): Plain {
+    return { address: plain(address), request: this.#answersOnly ? request.name : plain(request) };
   }
 
   /** Whose handler is at work, as far as the trace tells. */
@@ -232,18 +244,16 @@ function withoutResume({ resume: _, lane: __, ...hello }: FrameOf<'hello'>): Fra
   return hello;
 }
 
-const defaultPatienceMs = 10_000;
-
 /** Runs a machine against the exits of a trace and tells the first answer that differs. */
 export async function replayVmm(
   trace: OpenTrace,
   wishes: MachineWishes,
-  patienceMs: number = defaultPatienceMs,
+  options: VmmReplayOptions = {},
 ): Promise<Replayed> {
   const welcome = trace.lines
     .map((line) => (line.kind === 'frame' ? line.frame : undefined))
     .find((frame) => frame?.type === 'welcome');
   if (welcome?.type !== 'welcome') return { exits: 0, ioctls: 0, stuck: 'the trace has no Welcome' };
-  const replay = new VmmReplay(trace, wishes, welcome, patienceMs);
+  const replay = new VmmReplay(trace, wishes, welcome, options);
   return outcome(replay.counts, () => replay.play());
 }
