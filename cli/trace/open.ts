@@ -79,7 +79,8 @@ function newer(path: string, what: string): UsageError {
   );
 }
 
-function linesOf(records: readonly (TraceKind & { readonly hostNs?: number })[]): readonly TraceLine[] {
+/** The records behind the header, frames taken out of their Batches. */
+export function linesOf(records: readonly (TraceKind & { readonly hostNs?: number })[]): readonly TraceLine[] {
   return records.flatMap((record): readonly TraceLine[] => {
     if (record.kind === 'header') return [];
     if (record.kind !== 'frame') return [record];

@@ -70,16 +70,21 @@ function otherText(line: Other): string {
   return (others[line.kind] as (line: Other) => string)(line);
 }
 
+/** A trace is a stranger's file: what its peers called themselves moves no cursor and begins no line. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
 function lineText(line: TraceLine, names: ExitNames | undefined, exitOf: OpenExit): string {
   const time = timeText(line.hostNs);
-  if (line.kind !== 'frame') return `${time}  ---  ${otherText(line)}`;
+  if (line.kind !== 'frame') return `${time}  ---  ${printable(otherText(line))}`;
   const { toKernel, lane, frame, trouble, bytes } = line;
   const arrow = `${toKernel ? 'V→K' : 'K→V'}${lane === 0 ? '' : `/${lane}`}`;
   const { vm, vcpu, seq } = frame === undefined ? {} : subjectOf(frame);
   const who = vm === undefined ? '' : `${vm}/${vcpu ?? '-'}`;
   const text =
     frame === undefined ? `unreadable, ${bytes.length} bytes: ${trouble}` : frameText(frame, { names, exitOf });
-  return `${time}  ${arrow}  ${who.padEnd(whoWidth)} ${String(seq ?? '').padStart(seqWidth)}  ${text}`.trimEnd();
+  return `${time}  ${arrow}  ${who.padEnd(whoWidth)} ${String(seq ?? '').padStart(seqWidth)}  ${printable(text)}`.trimEnd();
 }
 
 /** One record or frame as plain data; what a board calls an exit stands in `name`. */
@@ -98,7 +103,9 @@ function lineData(line: TraceLine, names: ExitNames | undefined): Plain {
 
 export function headerText({ writer, session, machine }: TraceHeader): string {
   const what = machine === '' ? '' : `: ${machine}`;
-  return `session ${Buffer.from(session).toString('hex')} recorded by ${writer.name} ${writer.version}${what}`;
+  return printable(
+    `session ${Buffer.from(session).toString('hex')} recorded by ${writer.name} ${writer.version}${what}`,
+  );
 }
 
 /** The lines of a trace for people. */
