@@ -24,6 +24,7 @@ class KernelReplay {
   readonly #exits = new Map<string, ExitFrame>();
   readonly #results = new Map<number, IoctlResultFrame>();
   #refusal: string | undefined;
+  #at = 0;
   #binding: InProcessBinding | undefined;
   #outlet: PeerOutlet | undefined;
 
@@ -34,33 +35,51 @@ class KernelReplay {
   }
 
   async play(): Promise<void> {
-    for (const line of this.#lines) {
-      checkReplayable(line);
-      if (line.kind === 'frame' && line.frame !== undefined) this.#take(line.frame);
+    this.#advance();
+    let turns = 0;
+    let last = this.#at;
+    while (this.#at < this.#lines.length) {
+      const moved = this.#binding?.step() === true;
+      turns = this.#at === last ? turns + 1 : 0;
+      last = this.#at;
+      if (!moved || turns > this.#turnsMax) this.#giveUp();
     }
   }
 
-  #take(frame: Frame): void {
+  /**
+   * Takes lines until one waits for the kernel. Runs inside the kernel's own delivery, so that answers reach it before its
+   * next turn, as they did.
+   */
+  #advance(): void {
+    for (; this.#at < this.#lines.length; this.#at += 1) {
+      const line = this.#lines[this.#at];
+      if (line === undefined) return;
+      checkReplayable(line);
+      if (line.kind === 'frame' && line.frame !== undefined && !this.#take(line.frame)) return;
+    }
+  }
+
+  /** False: the kernel has not come so far. */
+  #take(frame: Frame): boolean {
     switch (frame.type) {
       case 'hello':
         if (this.#isNew('hello')) this.#connect(frame);
-        return;
+        return true;
       case 'welcome':
         if (this.#isNew('welcome')) this.#outlet?.send(frame);
-        return;
+        return true;
       case 'ioctl':
         if (this.#isNew(`ioctl ${frame.id}`)) this.#outlet?.send(frame);
-        return;
+        return true;
       case 'run':
         if (this.#isNew(`run ${frame.vm}/${frame.vcpu}/${frame.seq}`)) this.#outlet?.send(frame);
-        return;
+        return true;
       case 'ioctl_result':
-        if (this.#isNew(`result ${frame.id}`)) this.#expectResult(frame);
-        return;
+        return this.#seen.has(`result ${frame.id}`) || this.#compareResult(frame);
       case 'exit':
-        if (this.#isNew(`exit ${exitName(frame)}`)) this.#expectExit(frame);
-        return;
+        return this.#seen.has(`exit ${exitName(frame)}`) || this.#compareExit(frame);
       default:
+        return true;
     }
   }
 
@@ -86,43 +105,52 @@ class KernelReplay {
     if (frame.type === 'exit') this.#exits.set(exitName(frame), frame);
     if (frame.type === 'ioctl_result') this.#results.set(frame.id, frame);
     if (frame.type === 'error') this.#refusal ??= `${frame.code}: ${frame.detail}`;
+    this.#advance();
   }
 
-  #expectResult(recorded: IoctlResultFrame): void {
-    const { id, result } = recorded;
-    this.#until(() => this.#results.has(id));
-    const where = `ioctl ${id} ${result.name}`;
+  #compareResult({ id, result }: IoctlResultFrame): boolean {
     const ours = this.#results.get(id);
-    if (ours === undefined) throw this.#nothing(where, 'its result');
+    if (ours === undefined) return false;
     this.#results.delete(id);
     const difference = firstDifference(plain(result), plain(ours.result), 'result');
-    if (difference !== undefined) throw new ReplayDifference(differenceText(where, difference, sides));
+    if (difference !== undefined) {
+      throw new ReplayDifference(differenceText(`ioctl ${id} ${result.name}`, difference, sides));
+    }
+    this.#seen.add(`result ${id}`);
     this.counts.ioctls += 1;
+    return true;
   }
 
-  #expectExit(recorded: ExitFrame): void {
+  #compareExit(recorded: ExitFrame): boolean {
     const name = exitName(recorded);
-    this.#until(() => this.#exits.has(name));
-    const where = `vcpu ${recorded.vcpu} seq ${recorded.seq}`;
     const ours = this.#exits.get(name);
-    if (ours === undefined) throw this.#nothing(where, exitText(recorded.exit, undefined));
+    if (ours === undefined) return false;
     this.#exits.delete(name);
     const difference = firstDifference(plain(recorded.exit), plain(ours.exit), 'exit');
-    if (difference !== undefined) throw new ReplayDifference(differenceText(where, difference, sides));
+    if (difference !== undefined) throw new ReplayDifference(differenceText(whereOf(recorded), difference, sides));
+    this.#seen.add(`exit ${name}`);
     this.counts.exits += 1;
+    return true;
   }
 
-  #nothing(where: string, recorded: string): ReplayDifference {
-    const why = this.#refusal === undefined ? 'nothing' : `nothing after ${this.#refusal}`;
-    return new ReplayDifference(`${where}: ${recorded} in the trace, ${why} in this kernel`);
+  /** The kernel comes no further, or takes too long. */
+  #giveUp(): void {
+    const line = this.#lines[this.#at];
+    if (line?.kind !== 'frame') return;
+    const { frame } = line;
+    const instead = this.#refusal === undefined ? 'nothing' : `nothing after ${this.#refusal}`;
+    const recorded =
+      frame?.type === 'exit'
+        ? `${whereOf(frame)}: ${exitText(frame.exit, undefined)}`
+        : frame?.type === 'ioctl_result'
+          ? `ioctl ${frame.id} ${frame.result.name}: its result`
+          : '';
+    throw new ReplayDifference(`${recorded} in the trace, ${instead} in this kernel`);
   }
+}
 
-  /** Gives the vCPUs turns until `done`, until nothing moves, or until it takes too long. */
-  #until(done: () => boolean): void {
-    for (let turns = 0; turns < this.#turnsMax && !done(); turns += 1) {
-      if (this.#binding?.step() !== true) return;
-    }
-  }
+function whereOf({ vcpu, seq }: ExitFrame): string {
+  return `vcpu ${vcpu} seq ${seq}`;
 }
 
 /** Some billions of instructions: no guest computes for so long between two exits. */
