@@ -15,8 +15,13 @@ const program = new Command('trapline')
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'trapline: ')) });
 
+function add(to: Command, command: Command): void {
+  to.addCommand(command.copyInheritedSettings(to));
+  for (const inner of command.commands) inner.copyInheritedSettings(command);
+}
+
 for (const command of [runCommand(), vmmCommand(), kernelCommand(), boardsCommand(), traceCommand()]) {
-  program.addCommand(command.copyInheritedSettings(program));
+  add(program, command);
 }
 
 try {

@@ -25,7 +25,7 @@ import { runMachine } from './run.ts';
 export function traceCommand(): Command {
   const trace = new Command('trace').description('Record, read, compare and replay the frames of a session');
   const commands = [recordCommand(), showCommand(), statCommand(), diffCommand(), replayCommand(), exportCommand()];
-  for (const command of commands) trace.addCommand(command.copyInheritedSettings(trace));
+  for (const command of commands) trace.addCommand(command);
   return trace;
 }
 
