@@ -40,9 +40,10 @@ export function machineOptions(command: Command): Command {
     .addOption(
       new Option('--exits <view>', 'what to print of the exits when the VM ends').choices(exitViews).default('table'),
     )
-    .option('--json', 'print the exits as JSON lines instead of a table')
-    .option('--trace <file>', 'record every frame; `trapline trace` reads the file');
+    .option('--json', 'print the exits as JSON lines instead of a table');
 }
+
+export const traceOption = new Option('--trace <file>', 'record every frame; `trapline trace` reads the file');
 
 /** Adds the options that describe a machine, none of them required. */
 export function wishOptions(command: Command): Command {

@@ -202,37 +202,54 @@ function decodePayload(payload: Uint8Array): TraceRecord {
   return message.hostNs === null ? kind : { ...kind, hostNs: counter(message.hostNs, 'TraceRecord.host_ns') };
 }
 
-/** What of a file could be read: its records up to the first damage, and where that is. */
-export interface TraceContents {
-  readonly records: readonly TraceRecord[];
+/** How far a file could be read. */
+export interface TraceEnding {
   /** Bytes of the file that hold whole records; what follows is damaged or was never finished. */
   readonly validBytes: number;
   /** What is wrong behind `validBytes`; absent when the file ends there. */
   readonly damage?: string;
 }
 
-/** Reads a trace up to the first record that is cut, damaged or unknown; never throws for what a file holds. */
-export function readTrace(bytes: Uint8Array): TraceContents {
+/** What of a file could be read: its records up to the first damage, and where that is. */
+export interface TraceContents extends TraceEnding {
+  readonly records: readonly TraceRecord[];
+}
+
+/** Gives a trace's records one by one up to the first that is cut, damaged or unknown; never throws for what a file holds. */
+export function* traceRecords(bytes: Uint8Array): Generator<TraceRecord, TraceEnding, undefined> {
   if (Buffer.compare(bytes.subarray(0, traceMagic.length), traceMagic) !== 0) {
-    return { records: [], validBytes: 0, damage: 'it does not begin as a trace of this version does' };
+    return { validBytes: 0, damage: 'it does not begin as a trace of this version does' };
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const records: TraceRecord[] = [];
+  let count = 0;
   let at = traceMagic.length;
-  const stop = (damage: string): TraceContents => ({ records, validBytes: at, damage });
+  const stop = (damage: string): TraceEnding => ({ validBytes: at, damage });
   while (at < bytes.length) {
-    if (bytes.length - at < headBytes) return stop(`the head of record ${records.length} is cut`);
+    if (bytes.length - at < headBytes) return stop(`the head of record ${count} is cut`);
     const length = view.getUint32(at, true);
-    if (length > recordBytesMax) return stop(`record ${records.length} claims ${length} bytes`);
+    if (length > recordBytesMax) return stop(`record ${count} claims ${length} bytes`);
     const payload = bytes.subarray(at + headBytes, at + headBytes + length);
-    if (payload.length < length) return stop(`record ${records.length} is cut`);
-    if (crc32(payload) !== view.getUint32(at + 4, true)) return stop(`record ${records.length} fails its checksum`);
+    if (payload.length < length) return stop(`record ${count} is cut`);
+    if (crc32(payload) !== view.getUint32(at + 4, true)) return stop(`record ${count} fails its checksum`);
+    let record: TraceRecord;
     try {
-      records.push(decodePayload(new Uint8Array(payload)));
+      record = decodePayload(new Uint8Array(payload));
     } catch (error) {
-      return stop(`record ${records.length}: ${error instanceof Error ? error.message : error}`);
+      return stop(`record ${count}: ${error instanceof Error ? error.message : error}`);
     }
+    yield record;
+    count += 1;
     at += headBytes + length;
   }
-  return { records, validBytes: at };
+  return { validBytes: at };
+}
+
+/** Reads a trace up to the first record that is cut, damaged or unknown; never throws for what a file holds. */
+export function readTrace(bytes: Uint8Array): TraceContents {
+  const records: TraceRecord[] = [];
+  const reader = traceRecords(bytes);
+  for (let next = reader.next(); ; next = reader.next()) {
+    if (next.done === true) return { records, ...next.value };
+    records.push(next.value);
+  }
 }

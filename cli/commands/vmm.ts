@@ -9,7 +9,7 @@ import { type MachineWishes, planMachine } from '../../vmm/machine/plan.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { exitJson, exitTable } from '../exit-table.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
-import { loadWishes, type MachineOptions, machineOptions } from '../machine-options.ts';
+import { loadWishes, type MachineOptions, machineOptions, traceOption } from '../machine-options.ts';
 import { stopSignal } from '../signals.ts';
 import { traceRecorder } from '../trace/record.ts';
 import { connectUrl, defaultPort, parseListen } from '../where.ts';
@@ -22,6 +22,7 @@ interface VmmCommandOptions extends MachineOptions, LogOptions {
 export function vmmCommand(): Command {
   return machineOptions(new Command('vmm'))
     .description('Run the VMM half: waits for kernels and answers their exits')
+    .addOption(traceOption)
     .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH', `tcp:${defaultPort}`)
     .option('--once', 'end with the first VM, with its exit code')
     .addOption(logOption)

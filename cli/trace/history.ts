@@ -39,10 +39,10 @@ function vcpuPlace(frame: { readonly vm: number; readonly vcpu: number; readonly
  * The exits, answers, ioctls, events and ends of a session, each once and in order: what was sent again is left out, and
  * so are the handshake, acknowledgements and signs of life. Ioctls and events are counted, as ids and places may differ.
  */
-export function happenings(lines: readonly TraceLine[]): readonly Happening[] {
+export function happenings(lines: Iterable<TraceLine>): readonly Happening[] {
   const numbers = new Numbers();
   const seen = new Set<string>();
-  return lines.flatMap((line): readonly Happening[] => {
+  return Array.from(lines).flatMap((line): readonly Happening[] => {
     if (line.kind !== 'frame' || line.frame === undefined) return [];
     const { frame, toKernel } = line;
     const place = placeOf(frame, toKernel, numbers);

@@ -15,7 +15,8 @@ const path = join(folder, 'a.trace');
 
 function open(bytes: Uint8Array) {
   writeFileSync(path, bytes);
-  return openTrace(path);
+  const { lines, damage } = openTrace(path);
+  return { lines: [...lines], damage };
 }
 
 const whole = traceBytes([recorded(hello, 1), recorded(runFrame(0), 2)]);

@@ -3,7 +3,15 @@ import { unwrapBatch } from '../../proto/batch.ts';
 import { decodeFrame } from '../../proto/codec.ts';
 import type { Frame } from '../../proto/frame.ts';
 import { frameBytesRange } from '../../proto/limits.ts';
-import { readTrace, type TraceHeader, type TraceKind, traceMagic, traceVersion } from '../../proto/trace.ts';
+import {
+  type TraceEnding,
+  type TraceHeader,
+  type TraceKind,
+  type TraceRecord,
+  traceMagic,
+  traceRecords,
+  traceVersion,
+} from '../../proto/trace.ts';
 import { UsageError } from '../../vmm/api/usage-error.ts';
 import { fileTrouble } from './output.ts';
 
@@ -28,9 +36,10 @@ export type TraceLine = TracedFrame | Other;
 export interface OpenTrace {
   readonly path: string;
   readonly header: TraceHeader;
-  readonly lines: readonly TraceLine[];
+  /** Read anew by every loop: a trace may be larger than memory would like. */
+  readonly lines: Iterable<TraceLine>;
   /** What is wrong with the rest of the file, and what to do; absent when it is whole. */
-  readonly damage?: string;
+  readonly damage?: string | undefined;
 }
 
 /** What a recorder wrote is told in full, whatever the session's limits were. */
@@ -79,15 +88,47 @@ function newer(path: string, what: string): UsageError {
   );
 }
 
+function lineOf(record: TraceRecord): readonly TraceLine[] {
+  if (record.kind === 'header') return [];
+  if (record.kind !== 'frame') return [record];
+  const { hostNs, toKernel, lane } = record;
+  const common = { kind: 'frame', toKernel, lane, ...(hostNs === undefined ? {} : { hostNs }) } as const;
+  return unwrapBatch(record.frame).map((bytes) => ({ ...common, bytes, ...decoded(bytes) }));
+}
+
 /** The records behind the header, frames taken out of their Batches. */
-export function linesOf(records: readonly (TraceKind & { readonly hostNs?: number })[]): readonly TraceLine[] {
-  return records.flatMap((record): readonly TraceLine[] => {
-    if (record.kind === 'header') return [];
-    if (record.kind !== 'frame') return [record];
-    const { hostNs, toKernel, lane } = record;
-    const common = { kind: 'frame', toKernel, lane, ...(hostNs === undefined ? {} : { hostNs }) } as const;
-    return unwrapBatch(record.frame).map((bytes) => ({ ...common, bytes, ...decoded(bytes) }));
-  });
+export function linesOf(records: Iterable<TraceRecord>): readonly TraceLine[] {
+  return Array.from(records).flatMap(lineOf);
+}
+
+class TraceReader implements OpenTrace {
+  readonly path: string;
+  readonly header: TraceHeader;
+  readonly lines: Iterable<TraceLine>;
+  readonly #bytes: Uint8Array;
+  #ending: TraceEnding | undefined;
+
+  constructor(path: string, header: TraceHeader, bytes: Uint8Array) {
+    this.path = path;
+    this.header = header;
+    this.#bytes = bytes;
+    this.lines = { [Symbol.iterator]: () => this.#read() };
+  }
+
+  get damage(): string | undefined {
+    if (this.#ending === undefined) for (const _ of this.lines);
+    const { damage, validBytes = 0 } = this.#ending ?? {};
+    if (damage === undefined) return undefined;
+    const where = `${this.path}: ${damage} at byte ${validBytes} of ${this.#bytes.length}`;
+    return `${where}; what is before it was used, what is behind it is lost`;
+  }
+
+  *#read(): Generator<TraceLine, void, undefined> {
+    const records = traceRecords(this.#bytes);
+    let next = records.next();
+    for (; next.done !== true; next = records.next()) yield* lineOf(next.value);
+    this.#ending = next.value;
+  }
 }
 
 /**
@@ -97,14 +138,11 @@ export function linesOf(records: readonly (TraceKind & { readonly hostNs?: numbe
 export function openTrace(path: string): OpenTrace {
   const bytes = contents(path);
   checkMagic(path, bytes);
-  const { records, validBytes, damage } = readTrace(bytes);
-  const [header] = records;
-  if (header?.kind !== 'header') {
+  const first = traceRecords(bytes).next();
+  if (first.done === true || first.value.kind !== 'header') {
+    const damage = first.done === true ? first.value.damage : undefined;
     throw new UsageError(`${path}: it has no header${damage === undefined ? '' : ` (${damage})`}; record again`);
   }
-  if (header.version !== traceVersion) throw newer(path, `version ${header.version}`);
-  const lines = linesOf(records);
-  if (damage === undefined) return { path, header, lines };
-  const where = `${path}: ${damage} at byte ${validBytes} of ${bytes.length}`;
-  return { path, header, lines, damage: `${where}; what is before it was used, what is behind it is lost` };
+  if (first.value.version !== traceVersion) throw newer(path, `version ${first.value.version}`);
+  return new TraceReader(path, first.value, bytes);
 }

@@ -29,7 +29,7 @@ class KernelReplay {
   #outlet: PeerOutlet | undefined;
 
   constructor({ lines }: OpenTrace, kernel: Kernel, turnsMax: number) {
-    this.#lines = lines;
+    this.#lines = [...lines];
     this.#kernel = kernel;
     this.#turnsMax = turnsMax;
   }

@@ -49,7 +49,7 @@ class VmmReplay {
   #ended: string | undefined;
   #at = 0;
 
-  constructor({ lines }: OpenTrace, wishes: MachineWishes, welcome: Welcome, options: VmmReplayOptions) {
+  constructor(lines: readonly TraceLine[], wishes: MachineWishes, welcome: Welcome, options: VmmReplayOptions) {
     this.#lines = lines;
     this.#patienceMs = options.patienceMs ?? defaultPatienceMs;
     this.#answersOnly = options.answersOnly ?? false;
@@ -256,10 +256,11 @@ export async function replayVmm(
   wishes: MachineWishes,
   options: VmmReplayOptions = {},
 ): Promise<Replayed> {
-  const welcome = trace.lines
+  const lines = [...trace.lines];
+  const welcome = lines
     .map((line) => (line.kind === 'frame' ? line.frame : undefined))
     .find((frame) => frame?.type === 'welcome');
   if (welcome?.type !== 'welcome') return { exits: 0, ioctls: 0, stuck: 'the trace has no Welcome' };
-  const replay = new VmmReplay(trace, wishes, welcome, options);
+  const replay = new VmmReplay(lines, wishes, welcome, options);
   return outcome(replay.counts, () => replay.play());
 }

@@ -206,7 +206,7 @@ describe('a kernel replayed against a trace tells', () => {
 
   it('an exit that does not come', async () => {
     const trace = openRecords(await recording(hello));
-    const lines = trace.lines.filter((line) => line.kind !== 'frame' || line.frame?.type !== 'ioctl_result');
+    const lines = [...trace.lines].filter((line) => line.kind !== 'frame' || line.frame?.type !== 'ioctl_result');
     const waiting = await replayKernel({ ...trace, lines }, new ScriptedKernel(() => 'wait'));
     expect(waiting.difference).toMatch(/^vcpu 0 seq 1: mmio read: .* in the trace, nothing.* in this kernel$/);
     const spinning = await replayKernel({ ...trace, lines }, new ScriptedKernel(() => 'spin'), 50);

@@ -64,7 +64,7 @@ function expected({ frame, toKernel, lane }: TracedFrame): readonly string[] {
   ];
 }
 
-const framesOf = ({ lines }: OpenTrace) => lines.filter((line): line is TracedFrame => line.kind === 'frame');
+const framesOf = ({ lines }: OpenTrace) => [...lines].filter((line): line is TracedFrame => line.kind === 'frame');
 
 describe.runIf(hasTshark)('tshark (where it is installed) decodes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'trapline-tshark-'));
