@@ -17,7 +17,7 @@ import { printLines } from '../trace/print.ts';
 import type { Replayed } from '../trace/replay.ts';
 import { replayKernel } from '../trace/replay-kernel.ts';
 import { replayVmm } from '../trace/replay-vmm.ts';
-import { type Filter, jsonLines, showLines } from '../trace/show.ts';
+import { type Filter, jsonLines, printable, showLines } from '../trace/show.ts';
 import { statistics, statText } from '../trace/stat.ts';
 import { parseBytes, parseCount } from '../where.ts';
 import { runMachine } from './run.ts';
@@ -123,7 +123,7 @@ function diffCommand(): Command {
       const traces = [openTrace(a), openTrace(b)] as const;
       const difference = traceDifference(...traces, ignore);
       if (difference !== undefined) process.exitCode = exitCodes.failed;
-      await printLines([difference ?? 'no difference']);
+      await printLines([printable(difference ?? 'no difference')]);
       finish(...traces);
     });
 }
@@ -149,7 +149,7 @@ function replayCommand(): Command {
       const trace = openTrace(file);
       const { exits, ioctls, difference, stuck } = await replay(trace, options);
       const compared = `${exits} exits and ${ioctls} ioctls are the same`;
-      await printLines([difference === undefined ? compared : `${difference} (${compared} before)`]);
+      await printLines([difference === undefined ? compared : printable(`${difference} (${compared} before)`)]);
       if (stuck !== undefined) say(`${file}: ${stuck}`);
       if (difference !== undefined || stuck !== undefined) process.exitCode = exitCodes.failed;
       finish(trace);
@@ -163,7 +163,7 @@ async function replay(trace: OpenTrace, options: ReplayOptions): Promise<Replaye
     return replayKernel(trace, deterministicKernel({ memoryBytesMax, vcpusMax: 64 }));
   }
   if (board === undefined || kernel === undefined) {
-    const recorded = trace.header.machine === '' ? '' : `; it was recorded with ${trace.header.machine}`;
+    const recorded = trace.header.machine === '' ? '' : `; it was recorded with ${printable(trace.header.machine)}`;
     throw new UsageError(`${trace.path}: say which machine to replay it to, with --board and --kernel${recorded}`);
   }
   const wishes = await loadWishes({ board, kernel, ...rest });

@@ -1,12 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { wrapBatch } from '../../proto/batch.ts';
 import { encodeFrame } from '../../proto/codec.ts';
 import { encodeRecord, traceMagic } from '../../proto/trace.ts';
 import { UsageError } from '../../vmm/api/usage-error.ts';
 import { openTrace } from './open.ts';
+import { jsonLines, showLines } from './show.ts';
+import { statistics, statText } from './stat.ts';
 import { exitFrame, header, hello, mmio, recorded, runFrame, traceBytes } from './trace-fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'trapline-open-'));
@@ -61,6 +64,33 @@ describe('TRACE-3: of a damaged trace the records before the damage are read', (
       new RegExp(`^.*a\\.trace: ${what} at byte \\d+ of ${bytes.length}; what is before it was used`),
     );
   });
+});
+
+it('whatever is wrong with a file, it is refused or read up to there', () => {
+  const story = traceBytes([recorded(hello), { kind: 'gap', records: 1 }, recorded(exitFrame(1, mmio(1, true, 1)))]);
+  const damaged = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.uint8Array({ maxLength: 60 }).map((tail) => Buffer.concat([traceMagic, tail])),
+    fc.uint8Array({ maxLength: 60 }).map((frame) => traceBytes([{ kind: 'frame', toKernel: true, lane: 0, frame }])),
+    fc.tuple(fc.nat({ max: story.length - 1 }), fc.nat({ max: 255 })).map(([at, byte]) => story.with(at, byte)),
+    fc.nat({ max: story.length }).map((bytes) => story.subarray(0, bytes)),
+  );
+  fc.assert(
+    fc.property(damaged, (bytes) => {
+      try {
+        open(bytes);
+        const trace = openTrace(path);
+        for (const line of [...showLines(trace, undefined, {}), ...jsonLines(trace, undefined, {})]) {
+          expect(line).not.toContain('\n');
+        }
+        expect(statText(statistics(trace, undefined))).toContain('Total Samples');
+      } catch (error) {
+        expect(error).toBeInstanceOf(UsageError);
+        expect(String(error)).not.toContain('\n');
+      }
+    }),
+    { numRuns: 500 },
+  );
 });
 
 describe('the frames of a trace', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import machFoo from '../../examples/boards/mach-foo.ts';
 import { ScriptedKernel } from '../../kernel-sim/link/scripted-kernel.ts';
@@ -212,6 +213,28 @@ describe('a kernel replayed against a trace tells', () => {
     const spinning = await replayKernel({ ...trace, lines }, new ScriptedKernel(() => 'spin'), 50);
     expect(spinning.difference).toMatch(/^vcpu 0 seq 1: /);
   });
+});
+
+it('a trace whose records were lost, doubled or swapped is replayed to its first difference, whatever it is', async () => {
+  const records = await recording(hello);
+  const place = fc.nat({ max: records.length - 2 });
+  const changes = fc.array(fc.tuple(fc.constantFrom('lose', 'double', 'swap'), place), { minLength: 1, maxLength: 3 });
+  const change = (list: readonly TraceRecord[], [how, at]: readonly [string, number]) => {
+    const [first, second] = list.slice(at, at + 2);
+    const between = { lose: [second], double: [first, first, second], swap: [second, first] }[how] ?? [];
+    return [...list.slice(0, at), ...between.filter((record) => record !== undefined), ...list.slice(at + 2)];
+  };
+  await fc.assert(
+    fc.asyncProperty(changes, async (drawn) => {
+      const trace = openRecords(drawn.reduce(change, records));
+      const replays = [replayVmm(trace, hello, { patienceMs: 20 }), replayKernel(trace, kernel(), 200)];
+      for (const { exits, ioctls } of await Promise.all(replays)) {
+        expect(exits).toBeLessThanOrEqual(119);
+        expect(ioctls).toBeLessThanOrEqual(19);
+      }
+    }),
+    { numRuns: 30 },
+  );
 });
 
 describe('TRACE-5: a trace with something missing is replayed up to there:', () => {

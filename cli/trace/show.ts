@@ -71,7 +71,7 @@ function otherText(line: Other): string {
 }
 
 /** A trace is a stranger's file: what its peers called themselves moves no cursor and begins no line. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 

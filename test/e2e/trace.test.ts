@@ -146,6 +146,14 @@ describe('a recording VMM', () => {
     expect([...recorded].length).toBeGreaterThan(3);
   });
 
+  it('on a full disk says so, and the guest goes on', async () => {
+    const { code, stdout, stderr } = await trapline('run', ...highbank, '--exits', 'none', '--trace', '/dev/full');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: consoleText });
+    expect(lines(stderr)).toEqual([
+      expect.stringMatching(/^trapline: trace: \/dev\/full: ENOSPC.*; the trace ends here, the guest goes on$/),
+    ]);
+  });
+
   it('gives each kernel that dials a trace of its own', async () => {
     const socket = at('two.sock');
     const vmm = start('vmm', ...highbank, '--exits', 'none', '--listen', `unix:${socket}`, '--trace', at('two.trace'));
