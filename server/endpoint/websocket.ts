@@ -100,8 +100,8 @@ export class SessionConnection {
     const drained = waiting > this.#limits.outBytesMax ? this.#resume : undefined;
     const last = messages.length - 1;
     for (const [index, message] of messages.entries()) {
-      this.#tap?.frame(true, message);
       this.#socket.send(message, binary, index === last ? drained : undefined);
+      this.#tap?.frame(true, message); // behind the send: the kernel need not wait for it
     }
     if (drained === undefined || this.#over) return;
     if (waiting > hardFactor * this.#limits.outBytesMax) this.#slow(`leaves ${waiting} bytes unread`);
