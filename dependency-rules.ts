@@ -78,7 +78,7 @@ const rooms = [
   room(
     'server/endpoint',
     '^server/endpoint/',
-    ['^server/session/', '^vmm/', '^proto/', node, anyNpm],
+    ['^server/(session|journal)/', '^vmm/', '^proto/', node, anyNpm],
     'sockets end here',
   ),
   room(

@@ -8,6 +8,7 @@ const benchmarks: readonly { readonly title: string; readonly file: string; read
   { title: 'vCPU engine: guest MIPS of the interpreter, one vCPU', file: 'engine.ts', quick: ['--quick'] },
   { title: 'codec: nanoseconds a frame', file: 'codec.ts', quick: ['--quick'] },
   { title: 'exit round trip and throughput', file: 'roundtrip.ts', quick: ['--rounds', '3', '--exits', '200'] },
+  { title: 'what recording costs', file: 'recording.ts', quick: ['--rounds', '3', '--exits', '200'] },
   { title: 'resident memory of both processes', file: 'memory.ts', quick: [] },
 ];
 

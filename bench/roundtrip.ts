@@ -3,8 +3,9 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { table } from '../cli/table.ts';
-import { type Candidate, start } from './lib/candidates.ts';
-import { median, quantile, spread } from './lib/statistics.ts';
+import { start } from './lib/candidates.ts';
+import { interleave } from './lib/interleave.ts';
+import { spread } from './lib/statistics.ts';
 
 // The exit round trip of the real stack (guest SMC to guest resume) in two processes, against a bare ws echo and grpc-js
 // carrying bytes of the same size, interleaved in one run. Compare ratios, never figures of two runs.
@@ -20,34 +21,9 @@ const exits = Number(values.exits);
 const core = values.unpinned ? undefined : 0;
 const pinning = core === undefined ? {} : { core };
 const goal = 1.35;
-/** The compilers of both processes are done after some ten thousand exits. */
-const warmUpCells = 10;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const folder = mkdtempSync(join(tmpdir(), 'trapline-bench-'));
-
-interface Measured {
-  readonly p50s: number[];
-  readonly p99s: number[];
-  readonly perSecond: number[];
-  readonly cpuUs: number[];
-}
-
-/** Rounds in which every candidate runs a cell in turn, after one round to warm up. */
-async function interleave(candidates: readonly Candidate[], count: number): Promise<readonly Measured[]> {
-  const measured = candidates.map((): Measured => ({ p50s: [], p99s: [], perSecond: [], cpuUs: [] }));
-  for (const candidate of candidates) await candidate.cell(warmUpCells * count);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [index, candidate] of candidates.entries()) {
-      const { samplesUs, ns, cpuUs } = await candidate.cell(count);
-      measured[index]?.p50s.push(median(samplesUs));
-      measured[index]?.p99s.push(quantile(samplesUs, 0.99));
-      measured[index]?.perSecond.push((count / ns) * 1e6);
-      measured[index]?.cpuUs.push(cpuUs / count);
-    }
-  }
-  return measured;
-}
 
 async function latency(): Promise<void> {
   const candidates = [
@@ -57,7 +33,7 @@ async function latency(): Promise<void> {
     await start('ws echo', { vcpus: 1, folder, ...pinning }),
     await start('trapline', { vcpus: 1, folder, ...pinning }),
   ];
-  const measured = await interleave(candidates, exits);
+  const measured = await interleave(candidates, rounds, exits);
   for (const candidate of candidates) await candidate.end();
   const floor = { tcp: measured[0], unix: measured[3] };
   const rows = candidates.map(({ name }, index) => {
@@ -89,7 +65,7 @@ async function throughput(): Promise<void> {
       await start('ws echo', { vcpus, ...pinning }),
       await start('grpc-js', { vcpus, ...pinning }),
     ];
-    const measured = await interleave(candidates, exits * Math.min(vcpus, 8));
+    const measured = await interleave(candidates, rounds, exits * Math.min(vcpus, 8));
     for (const candidate of candidates) await candidate.end();
     rows.push([String(vcpus), ...measured.map(({ perSecond }) => spread(perSecond))]);
   }

@@ -2,7 +2,7 @@
 export const exitCodes = {
   /** The guest powered itself off, or the server was asked to stop. */
   done: 0,
-  /** The VM failed: an unimplemented instruction, a failing firmware, a guest that cannot go on. */
+  /** The VM failed: an unimplemented instruction, a failing firmware, a guest that cannot go on. Or traces differ, or are damaged. */
   failed: 1,
   /** A flag, file or address the user can mend. */
   usage: 2,

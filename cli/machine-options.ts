@@ -8,8 +8,8 @@ import type { MachineWishes } from '../vmm/machine/plan.ts';
 import { loadBoard, loadFirmware } from '../vmm/plugin/host.ts';
 import { parseBytes, parseCount } from './where.ts';
 
-/** What the VMM is told about the machine; `run` hands the same words on to `vmm`. */
-export interface MachineOptions {
+/** What a machine is to be. */
+export interface WishOptions {
   readonly board: string;
   readonly kernel: string;
   readonly firmware?: string;
@@ -17,32 +17,63 @@ export interface MachineOptions {
   readonly mem?: string;
   readonly policy?: 'l2x0-hack';
   readonly psci?: 'kernel' | 'vmm';
+}
+
+/** What the VMM is told about the machine; `run` hands the same words on to `vmm`. */
+export interface MachineOptions extends WishOptions {
   readonly exits: ExitView;
   readonly json?: boolean;
+  /** Where the frames are recorded. */
+  readonly trace?: string;
 }
 
 export const exitViews = ['table', 'all', 'none'] as const;
 export type ExitView = (typeof exitViews)[number];
 
-/** Adds the options that describe a machine. */
+const boardText = 'board to emulate: a name from `trapline boards` or a file that exports one';
+const kernelText = 'guest program, a 32-bit little-endian ARM ELF';
+
+/** Adds the options that describe a machine and what to print of it. */
 export function machineOptions(command: Command): Command {
-  return command
-    .requiredOption('--board <name|file>', 'board to emulate: a name from `trapline boards` or a file that exports one')
-    .requiredOption('--kernel <elf>', 'guest program, a 32-bit little-endian ARM ELF')
-    .option('--firmware <file>', "firmware plug-in that replaces the board's own")
-    .option('--smp <count>', "number of vCPUs (default: the board's)")
-    .option('--mem <size>', "guest RAM, such as 64M (default: the board's)")
-    .addOption(new Option('--psci <where>', 'who answers PSCI on boards that leave it open').choices(['kernel', 'vmm']))
-    .addOption(new Option('--policy <name>', 'an in-kernel policy to compare with').choices(['l2x0-hack']))
+  return shapeOptions(
+    command.requiredOption('--board <name|file>', boardText).requiredOption('--kernel <elf>', kernelText),
+  )
     .addOption(
       new Option('--exits <view>', 'what to print of the exits when the VM ends').choices(exitViews).default('table'),
     )
     .option('--json', 'print the exits as JSON lines instead of a table');
 }
 
+export const traceOption = new Option('--trace <file>', 'record every frame; `trapline trace` reads the file');
+
+/** Adds the options that describe a machine, none of them required. */
+export function wishOptions(command: Command): Command {
+  return shapeOptions(command.option('--board <name|file>', boardText).option('--kernel <elf>', kernelText));
+}
+
+function shapeOptions(command: Command): Command {
+  return command
+    .option('--firmware <file>', "firmware plug-in that replaces the board's own")
+    .option('--smp <count>', "number of vCPUs (default: the board's)")
+    .option('--mem <size>', "guest RAM, such as 64M (default: the board's)")
+    .addOption(new Option('--psci <where>', 'who answers PSCI on boards that leave it open').choices(['kernel', 'vmm']))
+    .addOption(new Option('--policy <name>', 'an in-kernel policy to compare with').choices(['l2x0-hack']));
+}
+
+const words = (flag: string, value: string | undefined) => (value === undefined ? [] : [flag, value]);
+
 /** The same options as words of a command line. */
 export function machineArguments(options: MachineOptions): readonly string[] {
-  const words = (flag: string, value: string | undefined) => (value === undefined ? [] : [flag, value]);
+  return [
+    ...machineWords(options),
+    ...words('--exits', options.exits),
+    ...(options.json === true ? ['--json'] : []),
+    ...words('--trace', options.trace),
+  ];
+}
+
+/** The words that say what the machine is: what its trace is recorded under. */
+export function machineWords(options: WishOptions): readonly string[] {
   return [
     ...words('--board', options.board),
     ...words('--kernel', options.kernel),
@@ -51,13 +82,11 @@ export function machineArguments(options: MachineOptions): readonly string[] {
     ...words('--mem', options.mem),
     ...words('--psci', options.psci),
     ...words('--policy', options.policy),
-    ...words('--exits', options.exits),
-    ...(options.json === true ? ['--json'] : []),
   ];
 }
 
 /** Reads and checks what the options name. @throws UsageError for the first thing to mend */
-export async function loadWishes(options: MachineOptions): Promise<MachineWishes> {
+export async function loadWishes(options: WishOptions): Promise<MachineWishes> {
   const { firmware, smp, mem, psci, policy } = options;
   return {
     board: await findBoard(options.board),
@@ -89,7 +118,7 @@ export function machineIdentity({ board, image, firmware, smp, memoryBytes, psci
 }
 
 /** A built-in board by name, or the board a file exports. */
-async function findBoard(text: string): Promise<Board> {
+export async function findBoard(text: string): Promise<Board> {
   const board = boards.find(({ name }) => name === text);
   if (board !== undefined) return board;
   if (/[./]/.test(text)) return loadBoard(text);

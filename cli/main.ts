@@ -4,6 +4,7 @@ import { UsageError } from '../vmm/api/usage-error.ts';
 import { boardsCommand } from './commands/boards.ts';
 import { kernelCommand } from './commands/kernel.ts';
 import { runCommand } from './commands/run.ts';
+import { traceCommand } from './commands/trace.ts';
 import { vmmCommand } from './commands/vmm.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -14,8 +15,13 @@ const program = new Command('trapline')
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'trapline: ')) });
 
-for (const command of [runCommand(), vmmCommand(), kernelCommand(), boardsCommand()]) {
-  program.addCommand(command.copyInheritedSettings(program));
+function add(to: Command, command: Command): void {
+  to.addCommand(command.copyInheritedSettings(to));
+  for (const inner of command.commands) inner.copyInheritedSettings(command);
+}
+
+for (const command of [runCommand(), vmmCommand(), kernelCommand(), boardsCommand(), traceCommand()]) {
+  add(program, command);
 }
 
 try {

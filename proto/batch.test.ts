@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packMessages, wrapBatch } from './batch.ts';
+import { packMessages, unwrapBatch, wrapBatch } from './batch.ts';
 import { decodeFrame, encodeFrame } from './codec.ts';
 import type { Frame } from './frame.ts';
 import { defaultLimits } from './limits.ts';
@@ -17,6 +17,30 @@ it('a wrapped Batch has the bytes the codec would give it', () => {
       );
     }),
   );
+});
+
+describe('unwrapping', () => {
+  it('gives back the very bytes that were wrapped', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { minLength: 1, maxLength: 20 }), (frames) => {
+        expect(unwrapBatch(wrapBatch(frames)).map((frame) => Buffer.from(frame))).toEqual(
+          frames.map((frame) => Buffer.from(frame)),
+        );
+      }),
+    );
+  });
+
+  it.each([
+    ['a single frame', encodeFrame(ping(1))],
+    ['an empty message', new Uint8Array(0)],
+    ['a Batch of nothing', Uint8Array.of(0x32, 0)],
+    ['a cut Batch', wrapBatch([encodeFrame(ping(1)), encodeFrame(ping(2))]).subarray(0, 9)],
+    ['a Batch with more behind it', Uint8Array.of(...wrapBatch([encodeFrame(ping(1))]), 0x3a, 0)],
+    ['an entry that is too long', Uint8Array.of(0x32, 2, 0x0a, 9)],
+    ['a length without an end', Uint8Array.of(0x32, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)],
+  ])('leaves %s whole', (_, message) => {
+    expect(unwrapBatch(message)).toEqual([message]);
+  });
 });
 
 describe('packing', () => {

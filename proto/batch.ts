@@ -1,3 +1,4 @@
+import protobuf from 'protobufjs/minimal.js';
 import type { Limits } from './frame.ts';
 
 // Frame.batch is field 6, Batch.frames field 1, both length-delimited.
@@ -61,4 +62,25 @@ export function packMessages(
   }
   close();
   return messages;
+}
+
+/** The encoded frames of one message, oldest first: what `wrapBatch` took; anything but a canonical Batch is one frame. */
+export function unwrapBatch(message: Uint8Array): readonly Uint8Array[] {
+  if (message[0] !== frameBatchTag) return [message];
+  const frames: Uint8Array[] = [];
+  const reader = new protobuf.Reader(message);
+  try {
+    reader.pos = 1;
+    if (reader.uint32() !== reader.len - reader.pos) return [message];
+    while (reader.pos < reader.len) {
+      if (reader.uint32() !== batchFramesTag) return [message];
+      const bytes = reader.uint32();
+      if (bytes > reader.len - reader.pos) return [message];
+      frames.push(message.subarray(reader.pos, reader.pos + bytes));
+      reader.pos += bytes;
+    }
+  } catch {
+    return [message];
+  }
+  return frames.length === 0 ? [message] : frames;
 }

@@ -56,6 +56,7 @@ const records: { readonly [K in TraceRecord['kind']]: fc.Arbitrary<object> } = {
     { kind: kind('end'), text, code: fc.constantFrom('VM_FAILED' as const, 'INTERNAL' as const) },
     { requiredKeys: ['kind', 'text'] },
   ),
+  gap: fc.record({ kind: kind('gap'), records: counter, ...host }, { requiredKeys: ['kind', 'records'] }),
 };
 
 const anyRecord = fc.oneof(...Object.values(records)) as fc.Arbitrary<TraceRecord>;

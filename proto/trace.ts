@@ -92,7 +92,13 @@ export interface TraceEnd {
   readonly code?: ErrorCode;
 }
 
-export type TraceKind = TraceHeader | TraceFrame | TraceLink | ConsoleInput | TraceSnapshot | TraceEnd;
+/** Records are missing here: the writer could not keep up. */
+export interface TraceGap {
+  readonly kind: 'gap';
+  readonly records: number;
+}
+
+export type TraceKind = TraceHeader | TraceFrame | TraceLink | ConsoleInput | TraceSnapshot | TraceEnd | TraceGap;
 
 /** One record; `hostNs` counts host nanoseconds from the first record and is absent where time is virtual. */
 export type TraceRecord = TraceKind & { readonly hostNs?: number };
@@ -137,6 +143,7 @@ const bodies: { readonly [K in TraceKind['kind']]: (record: KindOf<K>) => Body }
     },
   }),
   end: ({ text, code }) => ({ end: { text, code: code === undefined ? 0 : protocolErrors[code].number } }),
+  gap: ({ records }) => ({ gap: { records: checkedCounter(records, 'TraceGap.records') } }),
 };
 
 /** The bytes of one record with its length and checksum in front. @throws ProtocolError INTERNAL for a value out of range */
@@ -161,7 +168,7 @@ export function encodeRecord(record: TraceRecord): Uint8Array {
 }
 
 function kindFromWire(message: RecordMessage): TraceKind {
-  const { header, frame, link, consoleInput, snapshot, end } = message;
+  const { header, frame, link, consoleInput, snapshot, end, gap } = message;
   if (header !== null) {
     const { version, writer, schemaDigest, session, tokenDigest, machine } = header;
     const { name, version: build } = required(writer, 'TraceHeader.writer');
@@ -206,6 +213,7 @@ function kindFromWire(message: RecordMessage): TraceKind {
     const code = errorCode(end.code);
     return { kind: 'end', text: end.text, ...(code === undefined ? {} : { code }) };
   }
+  if (gap !== null) return { kind: 'gap', records: counter(gap.records, 'TraceGap.records') };
   throw new ProtocolError('UNIMPLEMENTED', 'a record of a kind this version does not know');
 }
 
@@ -215,37 +223,54 @@ function decodePayload(payload: Uint8Array): TraceRecord {
   return message.hostNs === null ? kind : { ...kind, hostNs: counter(message.hostNs, 'TraceRecord.host_ns') };
 }
 
-/** What of a file could be read: its records up to the first damage, and where that is. */
-export interface TraceContents {
-  readonly records: readonly TraceRecord[];
+/** How far a file could be read. */
+export interface TraceEnding {
   /** Bytes of the file that hold whole records; what follows is damaged or was never finished. */
   readonly validBytes: number;
   /** What is wrong behind `validBytes`; absent when the file ends there. */
   readonly damage?: string;
 }
 
-/** Reads a trace up to the first record that is cut, damaged or unknown; never throws for what a file holds. */
-export function readTrace(bytes: Uint8Array): TraceContents {
+/** What of a file could be read: its records up to the first damage, and where that is. */
+export interface TraceContents extends TraceEnding {
+  readonly records: readonly TraceRecord[];
+}
+
+/** Gives a trace's records one by one up to the first that is cut, damaged or unknown; never throws for what a file holds. */
+export function* traceRecords(bytes: Uint8Array): Generator<TraceRecord, TraceEnding, undefined> {
   if (Buffer.compare(bytes.subarray(0, traceMagic.length), traceMagic) !== 0) {
-    return { records: [], validBytes: 0, damage: 'it does not begin as a trace of this version does' };
+    return { validBytes: 0, damage: 'it does not begin as a trace of this version does' };
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const records: TraceRecord[] = [];
+  let count = 0;
   let at = traceMagic.length;
-  const stop = (damage: string): TraceContents => ({ records, validBytes: at, damage });
+  const stop = (damage: string): TraceEnding => ({ validBytes: at, damage });
   while (at < bytes.length) {
-    if (bytes.length - at < headBytes) return stop(`the head of record ${records.length} is cut`);
+    if (bytes.length - at < headBytes) return stop(`the head of record ${count} is cut`);
     const length = view.getUint32(at, true);
-    if (length > recordBytesMax) return stop(`record ${records.length} claims ${length} bytes`);
+    if (length > recordBytesMax) return stop(`record ${count} claims ${length} bytes`);
     const payload = bytes.subarray(at + headBytes, at + headBytes + length);
-    if (payload.length < length) return stop(`record ${records.length} is cut`);
-    if (crc32(payload) !== view.getUint32(at + 4, true)) return stop(`record ${records.length} fails its checksum`);
+    if (payload.length < length) return stop(`record ${count} is cut`);
+    if (crc32(payload) !== view.getUint32(at + 4, true)) return stop(`record ${count} fails its checksum`);
+    let record: TraceRecord;
     try {
-      records.push(decodePayload(new Uint8Array(payload)));
+      record = decodePayload(new Uint8Array(payload));
     } catch (error) {
-      return stop(`record ${records.length}: ${error instanceof Error ? error.message : error}`);
+      return stop(`record ${count}: ${error instanceof Error ? error.message : error}`);
     }
+    yield record;
+    count += 1;
     at += headBytes + length;
   }
-  return { records, validBytes: at };
+  return { validBytes: at };
+}
+
+/** Reads a trace up to the first record that is cut, damaged or unknown; never throws for what a file holds. */
+export function readTrace(bytes: Uint8Array): TraceContents {
+  const records: TraceRecord[] = [];
+  const reader = traceRecords(bytes);
+  for (let next = reader.next(); ; next = reader.next()) {
+    if (next.done === true) return { records, ...next.value };
+    records.push(next.value);
+  }
 }

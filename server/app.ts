@@ -11,6 +11,7 @@ import { type BoardCard, boardRoutes } from './http/boards.ts';
 import { badRequest, jsonErrors } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { vmRoutes } from './http/vms.ts';
+import type { FrameTap } from './journal/frame-tap.ts';
 import { JournalStore, type StoreSetup } from './journal/store.ts';
 import type { Deadlines } from './session/deadline.ts';
 import { type SessionIdentity, tokenDigest } from './session/identity.ts';
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly version: string;
   readonly logger: Logger;
   readonly limits?: Partial<EndpointLimits>;
+  /** Gives the tap of a new connection: what a trace is recorded with. */
+  readonly tap?: () => FrameTap;
 }
 
 export interface RunningServer {
@@ -97,6 +100,7 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
       return { session, channel: session.welcome(hello, token, outlet) };
     }),
     onBug: (error) => logger.error({ err: error }, 'session failed on a bug'),
+    tap: options.tap,
   });
 
   await checkListen(listen);

@@ -15,6 +15,8 @@ export interface Wiring {
   /** Folder for Unix sockets; absent: TCP. */
   readonly folder?: string;
   readonly core?: number;
+  /** Where Trapline records every frame; absent: it does not. */
+  readonly trace?: string;
 }
 
 type Kind = 'trapline' | 'ws echo' | 'grpc-js';
@@ -26,14 +28,16 @@ const roles: { readonly [K in Kind]: readonly [server: string, client: string] }
 };
 
 /** Starts both processes of a candidate. */
-export async function start(kind: Kind, { vcpus, folder, core }: Wiring): Promise<Candidate> {
+export async function start(kind: Kind, { vcpus, folder, core, trace }: Wiring): Promise<Candidate> {
   const [serverRole, clientRole] = roles[kind];
-  const socket = folder === undefined ? [] : [join(folder, `${serverRole}-${vcpus}-${core ?? 'any'}.sock`)];
-  const server = new Child(serverRole, kind === 'trapline' ? [String(vcpus), ...socket] : socket, core);
+  const tracing = trace === undefined ? '' : '-trace';
+  const socket = folder === undefined ? [] : [join(folder, `${serverRole}-${vcpus}-${core ?? 'any'}${tracing}.sock`)];
+  const words = kind === 'trapline' ? [String(vcpus), socket[0] ?? '', trace ?? ''] : socket;
+  const server = new Child(serverRole, words, core);
   const { url } = await server.up<{ url: string }>();
   const client = new Child(clientRole, kind === 'grpc-js' ? [url, String(vcpus)] : [url], core);
   await client.up();
-  const name = `${kind} ${folder === undefined ? 'tcp' : 'unix'}`;
+  const name = `${kind}${trace === undefined ? '' : ' recording'} ${folder === undefined ? 'tcp' : 'unix'}`;
   const end = async () => {
     await client.end();
     await server.end();

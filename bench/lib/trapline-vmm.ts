@@ -1,14 +1,24 @@
+import { openSync } from 'node:fs';
 import { pino } from 'pino';
 import { buildServer } from '../../server/app.ts';
+import { Recorder } from '../../server/journal/recorder.ts';
 import { cpuMeter, serveParent } from './child.ts';
 import { SmcMachine } from './smc-machine.ts';
 
-// node trapline-vmm.ts VCPUS [SOCKET]: the VMM half; answers { count } with { ns, cpuUs }.
-const [vcpus = '1', path] = process.argv.slice(2);
+// node trapline-vmm.ts VCPUS SOCKET TRACE: the VMM half; answers { count } with { ns, cpuUs }. '' stands for no socket, no
+// trace.
+const [vcpus = '1', path = '', trace = ''] = process.argv.slice(2);
+const recorder = new Recorder({
+  open: () => openSync(trace, 'w'),
+  writer: { name: 'bench', version: '0' },
+  machine: '',
+  nowNs: () => Math.round(performance.now() * 1e6),
+  onError: ({ message }) => process.stderr.write(`${message}\n`),
+});
 const ready = Promise.withResolvers<SmcMachine>();
 
 const server = await buildServer({
-  listen: path === undefined ? { kind: 'tcp', host: '127.0.0.1', port: 0 } : { kind: 'unix', path },
+  listen: path === '' ? { kind: 'tcp', host: '127.0.0.1', port: 0 } : { kind: 'unix', path },
   machine: ({ port }) => {
     const machine = new SmcMachine(port, Number(vcpus));
     ready.resolve(machine);
@@ -17,6 +27,7 @@ const server = await buildServer({
   boards: [],
   version: 'bench',
   logger: pino({ level: 'silent' }),
+  ...(trace === '' ? {} : { tap: () => recorder.connection() }),
 });
 const { address } = server;
 const url = address.kind === 'tcp' ? `ws://127.0.0.1:${address.port}/v1/kvm` : `ws+unix:${address.path}:/v1/kvm`;

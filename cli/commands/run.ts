@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
-import { type MachineOptions, machineArguments, machineOptions } from '../machine-options.ts';
+import { type MachineOptions, machineArguments, machineOptions, traceOption } from '../machine-options.ts';
 import { connectUrl, parseListen } from '../where.ts';
 
 const launcher = fileURLToPath(new URL('../trapline.js', import.meta.url));
@@ -17,15 +17,19 @@ const graceMs = 10_000;
 export function runCommand(): Command {
   return machineOptions(new Command('run'))
     .description('Start both processes, attach the guest console, and end with the guest')
+    .addOption(traceOption)
     .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH (default: a private Unix socket)')
-    .action(async (options: MachineOptions & { readonly listen?: string }) => {
-      const folder = mkdtempSync(join(tmpdir(), 'trapline-'));
-      try {
-        process.exitCode = await runBoth(options, options.listen ?? `unix:${join(folder, 'kvm.sock')}`);
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
-    });
+    .action(runMachine);
+}
+
+/** Runs both halves and leaves their exit code. */
+export async function runMachine(options: MachineOptions & { readonly listen?: string }): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'trapline-'));
+  try {
+    process.exitCode = await runBoth(options, options.listen ?? `unix:${join(folder, 'kvm.sock')}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function runBoth(options: MachineOptions, listen: string): Promise<number> {

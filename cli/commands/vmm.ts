@@ -13,8 +13,9 @@ import { parseDeadline } from '../deadlines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { exitJson, exitTable } from '../exit-table.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
-import { loadWishes, type MachineOptions, machineIdentity, machineOptions } from '../machine-options.ts';
+import { loadWishes, type MachineOptions, machineIdentity, machineOptions, traceOption } from '../machine-options.ts';
 import { stopSignal } from '../signals.ts';
+import { traceRecorder } from '../trace/record.ts';
 import { connectUrl, defaultPort, parseListen } from '../where.ts';
 
 interface VmmCommandOptions extends MachineOptions, LogOptions {
@@ -28,6 +29,7 @@ interface VmmCommandOptions extends MachineOptions, LogOptions {
 export function vmmCommand(): Command {
   return machineOptions(new Command('vmm'))
     .description('Run the VMM half: waits for kernels and answers their exits')
+    .addOption(traceOption)
     .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH', `tcp:${defaultPort}`)
     .option('--once', 'end with the first VM, with its exit code')
     .option(
@@ -54,11 +56,13 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
   planMachine(wishes);
   const signal = stopSignal();
   const first = Promise.withResolvers<number>();
-  const ended = ({ text }: SessionEnd, code: number) => {
+  const { journal, durability, trace } = options;
+  const recorder = trace === undefined ? undefined : traceRecorder(trace, options);
+  const ended = (session: string, { text }: SessionEnd, code: number) => {
+    recorder?.ended(session, text);
     if (code !== exitCodes.done && !signal.aborted) say(`vmm: ${text}`);
     if (options.once === true) first.resolve(code);
   };
-  const { journal, durability } = options;
   const server = await buildServer({
     listen: parseListen(options.listen),
     machine: ({ port, console }) =>
@@ -70,8 +74,10 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
     boards: boards.map(boardCard),
     version: packageJson.version,
     logger: logger('trapline-vmm', options),
+    ...(recorder === undefined ? {} : { tap: () => recorder.connection() }),
   });
   const input = (bytes: Uint8Array) => {
+    recorder?.input(bytes);
     for (const session of server.sessions.list()) session.input(bytes);
   };
   process.stdin.on('data', input);
@@ -79,12 +85,17 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
   if (options.once !== true) say(`vmm: board ${wishes.board.name} at ${connectUrl(server.address)}`);
   const code = await first.promise;
   process.stdin.off('data', input).destroy();
-  await server.close(code === exitCodes.interrupted ? 'the VMM was asked to stop' : 'the VM has ended');
+  const why = code === exitCodes.interrupted ? 'the VMM was asked to stop' : 'the VM has ended';
+  await server.close(why);
+  await recorder?.close(why);
   return options.once === true || code !== exitCodes.interrupted ? code : exitCodes.done;
 }
 
 /** Collects the exits of each VM and prints them when it ends. */
-function exitPrinter(options: VmmCommandOptions, ended: (end: SessionEnd, code: number) => void): SessionListener {
+function exitPrinter(
+  options: VmmCommandOptions,
+  ended: (session: string, end: SessionEnd, code: number) => void,
+): SessionListener {
   const exits = new Map<string, AnsweredExit[]>();
   return {
     opened: ({ id }) => exits.set(id, []),
@@ -92,7 +103,7 @@ function exitPrinter(options: VmmCommandOptions, ended: (end: SessionEnd, code: 
     ended: ({ id }, end) => {
       print(exits.get(id) ?? [], options);
       exits.delete(id);
-      ended(end, codeOf(end));
+      ended(id, end, codeOf(end));
     },
   };
 }

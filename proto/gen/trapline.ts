@@ -488,7 +488,8 @@ export interface TraceRecord {
   readonly consoleInput: Uint8Array | null;
   readonly snapshot: TraceSnapshot | null;
   readonly end: TraceEnd | null;
-  readonly $kind?: 'header' | 'frame' | 'link' | 'consoleInput' | 'snapshot' | 'end';
+  readonly gap: TraceGap | null;
+  readonly $kind?: 'header' | 'frame' | 'link' | 'consoleInput' | 'snapshot' | 'end' | 'gap';
 }
 export interface TraceHeader {
   readonly version: number;
@@ -532,6 +533,9 @@ export interface TraceSlot {
 export interface TraceEnd {
   readonly text: string;
   readonly code: number;
+}
+export interface TraceGap {
+  readonly records: Wide;
 }
 interface Package {
   readonly Error: Codec<Error>;
@@ -626,6 +630,7 @@ interface Package {
   readonly TraceSnapshot: Codec<TraceSnapshot>;
   readonly TraceSlot: Codec<TraceSlot>;
   readonly TraceEnd: Codec<TraceEnd>;
+  readonly TraceGap: Codec<TraceGap>;
   readonly ErrorCode: {
     readonly ERROR_CODE_UNSPECIFIED: 0;
     readonly ERROR_CODE_MALFORMED_FRAME: 1;
@@ -9632,6 +9637,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
     TraceRecord.prototype.consoleInput = null;
     TraceRecord.prototype.snapshot = null;
     TraceRecord.prototype.end = null;
+    TraceRecord.prototype.gap = null;
     let $oneOfFields;
     // Virtual OneOf for proto3 optional field
     $Object.defineProperty(TraceRecord.prototype, "_hostNs", {
@@ -9639,7 +9645,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
      set: $util.oneOfSetter($oneOfFields)
     });
     $Object.defineProperty(TraceRecord.prototype, "kind", {
-     get: $util.oneOfGetter($oneOfFields = ["header", "frame", "link", "consoleInput", "snapshot", "end"]),
+     get: $util.oneOfGetter($oneOfFields = ["header", "frame", "link", "consoleInput", "snapshot", "end", "gap"]),
      set: $util.oneOfSetter($oneOfFields)
     });
     TraceRecord.encode = function (message, writer, _depth) {
@@ -9663,6 +9669,8 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       $root.trapline.kvm.v1.TraceSnapshot.encode(message.snapshot, writer.uint32(50).fork(), _depth + 1).ldelim();
      if (message.end != null)
       $root.trapline.kvm.v1.TraceEnd.encode(message.end, writer.uint32(58).fork(), _depth + 1).ldelim();
+     if (message.gap != null)
+      $root.trapline.kvm.v1.TraceGap.encode(message.gap, writer.uint32(66).fork(), _depth + 1).ldelim();
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -9741,6 +9749,13 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
          break;
         message.end = $root.trapline.kvm.v1.TraceEnd.decode(reader, reader.size(), $undefined, _depth + 1, message.end);
         if (message.$kind !== "end") { if (message.$kind) delete message[message.$kind]; message.$kind = "end"; }
+        continue;
+       }
+      case 8: {
+        if (wireType !== 2)
+         break;
+        message.gap = $root.trapline.kvm.v1.TraceGap.decode(reader, reader.size(), $undefined, _depth + 1, message.gap);
+        if (message.$kind !== "gap") { if (message.$kind) delete message[message.$kind]; message.$kind = "gap"; }
         continue;
        }
       }
@@ -10526,6 +10541,82 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
      return message;
     };
     return TraceEnd;
+   })();
+   v1.TraceGap = (function() {
+    const TraceGap = function (properties) {
+     if (properties)
+      for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+       if (properties[keys[i]] != null && keys[i] !== "__proto__")
+        this[keys[i]] = properties[keys[i]];
+    };
+    TraceGap.prototype.records = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+    TraceGap.encode = function (message, writer, _depth) {
+     if (!writer)
+      writer = $Writer.create();
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $util.recursionLimit)
+      throw $Error("max depth exceeded");
+     if (message.records != null && (typeof message.records === "object" ? message.records.low || message.records.high : message.records !== 0))
+      writer.uint32(8).uint64(message.records);
+     if (message.$unknowns != null)
+      for (let i = 0; i < message.$unknowns.length; ++i)
+       writer.raw(message.$unknowns[i]);
+     return writer;
+    };
+    TraceGap.decode = function (reader, length, _end, _depth, _target) {
+     if (!(reader instanceof $Reader))
+      reader = $Reader.create(reader);
+     if (_depth === $undefined)
+      _depth = 0;
+     if (_depth > $Reader.recursionLimit)
+      throw $Error("max depth exceeded");
+     let end, message, value;
+     if (length === $undefined)
+      end = reader.len;
+     else {
+      end = reader.pos + length;
+      if (end > reader.len)
+       throw $RangeError("index out of range");
+      length = reader.len;
+      reader.len = end;
+     }
+     message = _target || new $root.trapline.kvm.v1.TraceGap();
+     while (reader.pos < end) {
+      let start = reader.pos;
+      let tag = reader.tag();
+      if (tag === _end) {
+       _end = $undefined;
+       break;
+      }
+      let wireType = tag & 7;
+      switch (tag >>>= 3) {
+      case 1: {
+        if (wireType !== 0)
+         break;
+        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+         message.records = value;
+        else
+         delete message.records;
+        continue;
+       }
+      }
+      reader.skipType(wireType, _depth, tag);
+      if (!reader.discardUnknown) {
+       $util.makeProp(message, "$unknowns", false);
+       (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+      }
+     }
+     if (length !== $undefined) {
+      if (reader.pos !== end)
+       throw $RangeError("index out of range");
+      reader.len = length;
+     }
+     if (_end !== $undefined)
+      throw $Error("missing end group");
+     return message;
+    };
+    return TraceGap;
    })();
    return v1;
   })();

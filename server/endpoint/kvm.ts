@@ -2,6 +2,7 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { endpointPath, subprotocol } from '../../proto/binding.ts';
+import type { FrameTap } from '../journal/frame-tap.ts';
 import type { Reception } from '../session/reception.ts';
 import type { Sessions } from '../session/registry.ts';
 import { bufferedChunksMax, type EndpointLimits, fragmentsMax } from './limits.ts';
@@ -12,6 +13,8 @@ export interface EndpointSetup {
   readonly sessions: Sessions;
   readonly reception: Reception;
   readonly onBug: (error: unknown) => void;
+  /** For each new connection. */
+  readonly tap?: (() => FrameTap) | undefined;
 }
 
 interface UpgradeRefusal {
@@ -59,7 +62,7 @@ function refuse(socket: Duplex, { status, ...body }: UpgradeRefusal): void {
 
 /** Takes kernels in on an HTTP server. */
 export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
-  const { limits, sessions, reception, onBug } = setup;
+  const { limits, sessions, reception, onBug, tap } = setup;
   const options = {
     noServer: true,
     clientTracking: false,
@@ -82,7 +85,7 @@ export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted) => {
-      new SessionConnection(accepted, { limits, reception, onBug });
+      new SessionConnection(accepted, { limits, reception, onBug, tap: tap?.() });
     });
   });
 }

@@ -4,6 +4,7 @@ import { decodeFrame } from '../../proto/codec.ts';
 import { ProtocolError } from '../../proto/errors.ts';
 import { Heartbeat } from '../../proto/heartbeat.ts';
 import { Outbox } from '../../proto/outbox.ts';
+import type { FrameTap } from '../journal/frame-tap.ts';
 import type { LinkEnd, Outlet } from '../session/channel.ts';
 import type { Reception, Visit } from '../session/reception.ts';
 import type { EndpointLimits } from './limits.ts';
@@ -17,6 +18,8 @@ export interface ConnectionSetup {
   readonly limits: EndpointLimits;
   readonly reception: Reception;
   readonly onBug: (error: unknown) => void;
+  /** Sees every message of this connection. */
+  readonly tap?: FrameTap | undefined;
 }
 
 /**
@@ -28,6 +31,7 @@ export class SessionConnection {
   readonly #limits: EndpointLimits;
   readonly #outbox: Outbox;
   readonly #onBug: (error: unknown) => void;
+  readonly #tap: FrameTap | undefined;
   readonly #handshake: NodeJS.Timeout;
   readonly #heartbeat: Heartbeat;
   readonly #clock: NodeJS.Timeout;
@@ -45,10 +49,11 @@ export class SessionConnection {
   /** Bytes the kernel had not read at the last beat. */
   #unread = 0;
 
-  constructor(socket: Socket, { limits, reception, onBug }: ConnectionSetup) {
+  constructor(socket: Socket, { limits, reception, onBug, tap }: ConnectionSetup) {
     this.#socket = socket;
     this.#limits = limits;
     this.#onBug = onBug;
+    this.#tap = tap;
     this.#room = limits.protocol;
     this.#outbox = new Outbox(this.#room);
     this.#outlet = {
@@ -73,6 +78,7 @@ export class SessionConnection {
     try {
       if (!isBinary)
         throw new ProtocolError('TEXT_MESSAGE', 'a text message; every message is binary and holds a Frame');
+      this.#tap?.frame(false, data as Buffer);
       this.#take(data as Buffer);
     } catch (error) {
       this.#fault(error);
@@ -142,6 +148,7 @@ export class SessionConnection {
     const last = messages.length - 1;
     for (const [index, message] of messages.entries()) {
       this.#socket.send(message, binary, index === last ? drained : undefined);
+      this.#tap?.frame(true, message); // behind the send: the kernel need not wait for it
     }
     if (drained === undefined || this.#full) return;
     // Reads nothing more from a kernel that does not read: its exits stop, its ioctl results wait.
@@ -207,10 +214,12 @@ export class SessionConnection {
   }
 
   #closed(code: number, reason: string): void {
+    const text = `the connection closed with code ${code}${reason === '' ? '' : ` "${reason}"`}`;
+    this.#tap?.closed(text);
     if (this.#over) return;
     this.#over = true;
     this.#clear();
-    this.#visit.lost(`the connection closed with code ${code}${reason === '' ? '' : ` "${reason}"`}`);
+    this.#visit.lost(text);
   }
 
   #clear(): void {

@@ -1,8 +1,7 @@
 import { serialize } from 'node:v8';
-import { decodeFrame, encodeFrame } from '../../proto/codec.ts';
+import { encodeFrame } from '../../proto/codec.ts';
 import type { ErrorCode } from '../../proto/errors.ts';
-import type { Frame, Implementation, Limits } from '../../proto/frame.ts';
-import { frameBytesRange } from '../../proto/limits.ts';
+import type { Frame, Implementation } from '../../proto/frame.ts';
 import {
   encodeRecord,
   type TraceLink,
@@ -11,6 +10,7 @@ import {
   traceMagic,
   traceVersion,
 } from '../../proto/trace.ts';
+import { withoutTokens } from '../../proto/trace-tokens.ts';
 import type { Identified } from '../session/channel.ts';
 import type { SessionIdentity } from '../session/identity.ts';
 import type { SessionState } from '../session/session.ts';
@@ -55,24 +55,6 @@ export interface JournalSetup {
 }
 
 const noToken = new Uint8Array(0);
-const anySize: Pick<Limits, 'frameBytesMax' | 'batchFramesMax'> = {
-  frameBytesMax: frameBytesRange.max,
-  batchFramesMax: 1,
-};
-
-// Frame.hello and Frame.welcome, length-delimited; they come alone, never in a Batch.
-const helloTag = (11 << 3) | 2;
-const welcomeTag = (12 << 3) | 2;
-
-/** The message without its token (TRACE-4). */
-export function withoutToken(message: Uint8Array): Uint8Array {
-  if (message[0] !== helloTag && message[0] !== welcomeTag) return message;
-  const frame = decodeFrame(message, anySize);
-  if (frame.type === 'welcome') return encodeFrame({ ...frame, token: noToken });
-  if (frame.type !== 'hello' || frame.resume === undefined) return message;
-  return encodeFrame({ ...frame, resume: { ...frame.resume, token: noToken } });
-}
-
 /**
  * One session's record of what came and what was answered: a trace that a later process plays again to be where this one
  * was. What leaves the VMM is in it before it leaves.
@@ -97,11 +79,11 @@ export class Journal implements SessionJournal {
   }
 
   received(connection: number, message: Uint8Array): void {
-    this.#add({ kind: 'frame', toKernel: false, connection, frame: withoutToken(message) });
+    this.#add({ kind: 'frame', toKernel: false, connection, frame: withoutTokens(message) });
   }
 
   sending(connection: number, message: Uint8Array): void {
-    this.#add({ kind: 'frame', toKernel: true, connection, frame: withoutToken(message) });
+    this.#add({ kind: 'frame', toKernel: true, connection, frame: withoutTokens(message) });
   }
 
   typed(bytes: Uint8Array): void {

@@ -76,6 +76,9 @@ export class Replay {
     snapshot: (snapshot) => this.#restore(snapshot),
     frame: (frame) => (frame.toKernel ? this.#sent(frame) : this.#received(frame)),
     end: () => undefined,
+    gap: ({ records }) => {
+      throw new Error(`${records} records are missing here`);
+    },
   };
 
   #link(link: TraceLink): void {

@@ -34,7 +34,8 @@ const pageBytes = 4096;
 
 const l2x0Hack = { register: 'r12', value: 0x102 } as const;
 
-function servicesOf({ board, psci, firmware }: MachineWishes): Services {
+/** Who answers which calls. @throws UsageError where board, PSCI choice and firmware do not go together */
+export function servicesOf({ board, psci, firmware }: Pick<MachineWishes, 'board' | 'psci' | 'firmware'>): Services {
   if (psci !== undefined && board.psci === undefined) {
     throw new UsageError(`board ${board.name} does not leave open who answers PSCI; drop --psci`);
   }
