@@ -7,6 +7,7 @@ import { schemaDigest } from '../proto/gen/schema.ts';
 import { kvmEndpoint } from './endpoint/kvm.ts';
 import { defaultEndpointLimits, type EndpointLimits } from './endpoint/limits.ts';
 import { checkListen, type ListenAddress, listenFailure } from './endpoint/listen.ts';
+import type { Step } from './endpoint/websocket.ts';
 import { type BoardCard, boardRoutes } from './http/boards.ts';
 import { badRequest, jsonErrors } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly deadlines?: Deadlines;
   /** Watches every session, those recovered from journals included. */
   readonly watch?: SessionListener;
+  /** Told how far each message has come; for tests of what a killed process leaves. */
+  readonly onStep?: (step: Step) => void;
   /** Keeps sessions beyond this process. */
   readonly journal?: Pick<StoreSetup, 'folder' | 'durability' | 'machine' | 'bytesMax'>;
   readonly boards: readonly BoardCard[];
@@ -101,6 +104,7 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
     }),
     onBug: (error) => logger.error({ err: error }, 'session failed on a bug'),
     tap: options.tap,
+    onStep: options.onStep,
   });
 
   await checkListen(listen);

@@ -6,7 +6,7 @@ import type { FrameTap } from '../journal/frame-tap.ts';
 import type { Reception } from '../session/reception.ts';
 import type { Sessions } from '../session/registry.ts';
 import { bufferedChunksMax, type EndpointLimits, fragmentsMax } from './limits.ts';
-import { SessionConnection } from './websocket.ts';
+import { SessionConnection, type Step } from './websocket.ts';
 
 export interface EndpointSetup {
   readonly limits: EndpointLimits;
@@ -15,6 +15,7 @@ export interface EndpointSetup {
   readonly onBug: (error: unknown) => void;
   /** For each new connection. */
   readonly tap?: (() => FrameTap) | undefined;
+  readonly onStep?: ((step: Step) => void) | undefined;
 }
 
 interface UpgradeRefusal {
@@ -62,7 +63,7 @@ function refuse(socket: Duplex, { status, ...body }: UpgradeRefusal): void {
 
 /** Takes kernels in on an HTTP server. */
 export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
-  const { limits, sessions, reception, onBug, tap } = setup;
+  const { limits, sessions, reception, onBug, tap, onStep } = setup;
   const options = {
     noServer: true,
     clientTracking: false,
@@ -85,7 +86,7 @@ export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted) => {
-      new SessionConnection(accepted, { limits, reception, onBug, tap: tap?.() });
+      new SessionConnection(accepted, { limits, reception, onBug, tap: tap?.(), onStep });
     });
   });
 }

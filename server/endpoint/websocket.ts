@@ -20,7 +20,13 @@ export interface ConnectionSetup {
   readonly onBug: (error: unknown) => void;
   /** Sees every message of this connection. */
   readonly tap?: FrameTap | undefined;
+  /** Told how far a message has come, by a test that ends the process there. */
+  readonly onStep?: ((step: Step) => void) | undefined;
 }
+
+/** On the way of a message through the VMM: it came, it was handled, its answer is in the journal, its answer has left. */
+export const steps = ['received', 'executed', 'journaled', 'sent'] as const;
+export type Step = (typeof steps)[number];
 
 /**
  * Binds one WebSocket to a session: messages in, frames of one event-loop turn out together, once the session's journal
@@ -32,6 +38,7 @@ export class SessionConnection {
   readonly #outbox: Outbox;
   readonly #onBug: (error: unknown) => void;
   readonly #tap: FrameTap | undefined;
+  readonly #onStep: ((step: Step) => void) | undefined;
   readonly #handshake: NodeJS.Timeout;
   readonly #heartbeat: Heartbeat;
   readonly #clock: NodeJS.Timeout;
@@ -49,11 +56,12 @@ export class SessionConnection {
   /** Bytes the kernel had not read at the last beat. */
   #unread = 0;
 
-  constructor(socket: Socket, { limits, reception, onBug, tap }: ConnectionSetup) {
+  constructor(socket: Socket, { limits, reception, onBug, tap, onStep }: ConnectionSetup) {
     this.#socket = socket;
     this.#limits = limits;
     this.#onBug = onBug;
     this.#tap = tap;
+    this.#onStep = onStep;
     this.#room = limits.protocol;
     this.#outbox = new Outbox(this.#room);
     this.#outlet = {
@@ -86,7 +94,9 @@ export class SessionConnection {
   }
 
   #take(message: Buffer): void {
+    this.#onStep?.('received');
     this.#visit.receive(decodeFrame(message, this.#room), message);
+    this.#onStep?.('executed');
     const agreed = this.#visit.session?.agreed;
     if (agreed === undefined || this.#agreed) return;
     this.#agreed = true;
@@ -117,6 +127,7 @@ export class SessionConnection {
   #keep(messages: readonly Uint8Array[]): boolean {
     try {
       const safe = this.#visit.keep(messages);
+      this.#onStep?.('journaled');
       if (safe !== undefined) this.#hold(safe, messages);
       return safe !== undefined;
     } catch (error) {
@@ -150,6 +161,7 @@ export class SessionConnection {
       this.#socket.send(message, binary, index === last ? drained : undefined);
       this.#tap?.frame(true, message); // behind the send: the kernel need not wait for it
     }
+    this.#onStep?.('sent');
     if (drained === undefined || this.#full) return;
     // Reads nothing more from a kernel that does not read: its exits stop, its ioctl results wait.
     this.#full = true;
