@@ -84,7 +84,7 @@ const rooms = [
   room(
     'server/http',
     '^server/http/',
-    ['^server/session/', '^vmm/', '^proto/', node, anyNpm],
+    ['^server/(session|endpoint)/', '^vmm/', '^proto/', node, anyNpm],
     'one route file a resource',
   ),
   room('server', '^server/app\\.ts$', ['^server/', '^vmm/', '^proto/', node, anyNpm], 'the table of contents'),

@@ -4,6 +4,7 @@ import { UsageError } from '../vmm/api/usage-error.ts';
 import { boardsCommand } from './commands/boards.ts';
 import { kernelCommand } from './commands/kernel.ts';
 import { runCommand } from './commands/run.ts';
+import { tokenCommand } from './commands/token.ts';
 import { traceCommand } from './commands/trace.ts';
 import { vmmCommand } from './commands/vmm.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -20,7 +21,7 @@ function add(to: Command, command: Command): void {
   for (const inner of command.commands) inner.copyInheritedSettings(command);
 }
 
-for (const command of [runCommand(), vmmCommand(), kernelCommand(), boardsCommand(), traceCommand()]) {
+for (const command of [runCommand(), vmmCommand(), kernelCommand(), boardsCommand(), traceCommand(), tokenCommand()]) {
   add(program, command);
 }
 

@@ -17,10 +17,10 @@ export function parseListen(text: string): ListenAddress {
 export const defaultPort = 7480;
 
 /** The URL a kernel dials to reach that address. */
-export function connectUrl(where: ListenAddress): string {
+export function connectUrl(where: ListenAddress, isSecure = false): string {
   if (where.kind === 'unix') return `ws+unix:${where.path}:${endpointPath}`;
   const host = where.host.includes(':') ? `[${where.host}]` : where.host;
-  return `ws://${host}:${where.port}${endpointPath}`;
+  return `${isSecure ? 'wss' : 'ws'}://${host}:${where.port}${endpointPath}`;
 }
 
 /** `64M`, `1G`, `65536`, `0x100000`: a size in bytes. @throws UsageError */

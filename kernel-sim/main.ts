@@ -7,7 +7,7 @@ import { schemaDigest } from '../proto/gen/schema.ts';
 import { heartbeatMs } from '../proto/heartbeat.ts';
 import { defaultLimits } from '../proto/limits.ts';
 import { Kvm } from './kvm/vm.ts';
-import { DialError, dial } from './link/dial.ts';
+import { type Credentials, DialError, dial } from './link/dial.ts';
 import type { Kernel } from './link/kernel.ts';
 import { KernelLink } from './link/kernel-link.ts';
 import { Pump } from './link/pump.ts';
@@ -35,6 +35,7 @@ export interface KernelOptions {
   /** In [0, 1); spreads redials. */
   readonly random: () => number;
   readonly frameBytesMax?: number;
+  readonly credentials?: Credentials;
   readonly heartbeatMs?: number;
   /** Told when the VMM is lost and dialled again, and when it is back. */
   readonly tell?: (text: string) => void;
@@ -174,7 +175,8 @@ class KernelRun {
     const [main] = this.#connections;
     try {
       const limits = { frameBytesMax: this.#frameBytesMax, handshakeMs };
-      const socket = await dial(this.#options.connect, limits, this.#options.signal);
+      const { connect, signal, credentials } = this.#options;
+      const socket = await dial(connect, limits, signal, credentials);
       const { text } = await this.#add(socket, lane).ended;
       main?.cut(`lane ${lane} ended: ${text}`);
     } catch (error) {
@@ -185,13 +187,13 @@ class KernelRun {
 
   /** Dials until the VMM is there; gives how the process ends when it never is. */
   async #dial(failures: number): Promise<Dialled | KernelEnd> {
-    const { connect, connectTimeoutMs, resumeTimeoutMs, logger, random, signal } = this.#options;
+    const { connect, connectTimeoutMs, credentials, resumeTimeoutMs, logger, random, signal } = this.#options;
     const isFirst = this.#link.terms === undefined;
     const patienceMs = isFirst ? connectTimeoutMs : resumeTimeoutMs;
     const patience = patienceMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
     for (let attempt = failures; ; attempt += 1) {
       try {
-        return await dial(connect, { frameBytesMax: this.#frameBytesMax, handshakeMs }, patience);
+        return await dial(connect, { frameBytesMax: this.#frameBytesMax, handshakeMs }, patience, credentials);
       } catch (error) {
         if (!(error instanceof DialError)) throw error;
         if (signal.aborted) return interrupted;

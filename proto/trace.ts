@@ -32,6 +32,8 @@ export interface TraceHeader {
   readonly tokenDigest: Uint8Array;
   /** What the machine was built from. */
   readonly machine: string;
+  /** Name of the access token the kernel came with. */
+  readonly owner?: string | undefined;
 }
 
 /** One frame as its bytes were on the wire, tokens left out. */
@@ -117,8 +119,8 @@ function linkFromWire({ connection, open, epoch, lane, vcpus, text }: LinkMessag
 }
 
 const bodies: { readonly [K in TraceKind['kind']]: (record: KindOf<K>) => Body } = {
-  header: ({ version, writer, schemaDigest, session, tokenDigest, machine }) => ({
-    header: { version, writer, schemaDigest, session, tokenDigest, machine },
+  header: ({ version, writer, schemaDigest, session, tokenDigest, machine, owner = '' }) => ({
+    header: { version, writer, schemaDigest, session, tokenDigest, machine, owner },
   }),
   frame: ({ toKernel, connection, frame, asker }) => ({
     frame: {
@@ -170,7 +172,7 @@ export function encodeRecord(record: TraceRecord): Uint8Array {
 function kindFromWire(message: RecordMessage): TraceKind {
   const { header, frame, link, consoleInput, snapshot, end, gap } = message;
   if (header !== null) {
-    const { version, writer, schemaDigest, session, tokenDigest, machine } = header;
+    const { version, writer, schemaDigest, session, tokenDigest, machine, owner } = header;
     const { name, version: build } = required(writer, 'TraceHeader.writer');
     return {
       kind: 'header',
@@ -180,6 +182,7 @@ function kindFromWire(message: RecordMessage): TraceKind {
       session: plainBytes(session),
       tokenDigest: plainBytes(tokenDigest),
       machine,
+      ...(owner === '' ? {} : { owner }),
     };
   }
   if (frame !== null) {

@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { endpointPath, sessionCapabilities } from '../proto/binding.ts';
 import { schemaDigest } from '../proto/gen/schema.ts';
+import { Auth } from './endpoint/auth.ts';
 import { kvmEndpoint } from './endpoint/kvm.ts';
 import { defaultEndpointLimits, type EndpointLimits } from './endpoint/limits.ts';
-import { checkListen, type ListenAddress, listenFailure } from './endpoint/listen.ts';
+import { checkListen, isLoopback, type ListenAddress, listenFailure, loopbackHosts } from './endpoint/listen.ts';
+import type { TlsOptions } from './endpoint/tls.ts';
+import type { Token } from './endpoint/tokens.ts';
 import type { Step } from './endpoint/websocket.ts';
 import { type BoardCard, boardRoutes } from './http/boards.ts';
 import { badRequest, jsonErrors } from './http/errors.ts';
+import { guard } from './http/guard.ts';
 import { healthRoutes } from './http/health.ts';
 import { vmRoutes } from './http/vms.ts';
 import type { FrameTap } from './journal/frame-tap.ts';
@@ -27,6 +31,11 @@ export interface ServerOptions {
   /** Takes what a session's guest prints. */
   readonly console?: (bytes: Uint8Array) => void;
   readonly deadlines?: Deadlines;
+  readonly tls?: TlsOptions | undefined;
+  /** Asked for of everybody where given; always, off loopback. */
+  readonly tokens?: readonly Token[] | undefined;
+  /** Origins of pages that may call. */
+  readonly origins?: readonly string[] | undefined;
   /** Watches every session, those recovered from journals included. */
   readonly watch?: SessionListener;
   /** Told how far each message has come; for tests of what a killed process leaves. */
@@ -69,12 +78,17 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
   const sessions = new Sessions(limits.sessionsMax);
   const console = options.console ?? (() => undefined);
   const loggerInstance: FastifyBaseLogger = logger;
+  const { tls, tokens, origins } = options;
+  const hosts = listen.kind === 'tcp' && isLoopback(listen) ? [...loopbackHosts, listen.host] : undefined;
+  const auth = new Auth({ tokens, origins, hosts });
   const app = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     frameworkErrors: badRequest,
-  });
+    ...serverTimeouts,
+    ...(tls === undefined ? { http: serverOptions } : { https: { ...serverOptions, ...tls } }),
+  }) as unknown as FastifyInstance;
 
   const store = openStore(options);
   const open = (identity: SessionIdentity, print: SessionSetup['console'], sessionClock: SessionClock) => {
@@ -89,15 +103,18 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
   if (store !== undefined) await recover(store, sessions, open, logger);
 
   jsonErrors(app, routes);
+  guard(app, auth);
   await app.register(healthRoutes, { sessions });
   await app.register(vmRoutes, { sessions });
   await app.register(boardRoutes, { boards: options.boards });
   kvmEndpoint(app.server, {
     limits,
     sessions,
-    reception: new Reception(sessions, (hello, outlet) => {
+    auth,
+    reception: new Reception(sessions, (hello, outlet, owner) => {
       const token = randomBytes(32);
-      const session = open({ session: randomBytes(16), tokenDigest: tokenDigest(token) }, console, hostClock);
+      const identity = { session: randomBytes(16), tokenDigest: tokenDigest(token), owner };
+      const session = open(identity, console, hostClock);
       store?.keep(session);
       logger.info({ session: session.id }, 'kernel connected');
       return { session, channel: session.welcome(hello, token, outlet) };
@@ -107,7 +124,7 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
     onStep: options.onStep,
   });
 
-  await checkListen(listen);
+  await checkListen(listen, tls !== undefined && tokens !== undefined);
   try {
     await app.listen(listen.kind === 'tcp' ? { host: listen.host, port: listen.port } : { path: listen.path });
   } catch (error) {
@@ -138,6 +155,16 @@ function bound(listen: ListenAddress, address: AddressInfo | string | null): Lis
     ? { ...listen, port: address.port }
     : listen;
 }
+
+/** A request that does not come to its end, or does not come at all, holds no socket for long. */
+const serverTimeouts = { requestTimeout: 30_000, keepAliveTimeout: 10_000 };
+const serverOptions = {
+  headersTimeout: 10_000,
+  connectionsCheckingInterval: 2000,
+  maxHeaderSize: 16_384,
+  insecureHTTPParser: false,
+  joinDuplicateHeaders: false,
+};
 
 type Open = (identity: SessionIdentity, print: SessionSetup['console'], clock: SessionClock) => Session;
 

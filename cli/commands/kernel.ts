@@ -2,12 +2,13 @@ import { randomInt } from 'node:crypto';
 import { Command } from 'commander';
 import { deterministicKernel, runKernel } from '../../kernel-sim/main.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { type CredentialOptions, credentialOptions, loadCredentials } from '../credentials.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
 import { stopSignal } from '../signals.ts';
 import { parseBytes, parseCount } from '../where.ts';
 
-interface KernelCommandOptions extends LogOptions {
+interface KernelCommandOptions extends LogOptions, CredentialOptions {
   readonly connect: string;
   readonly memMax: string;
   readonly vcpusMax: string;
@@ -17,9 +18,9 @@ interface KernelCommandOptions extends LogOptions {
 }
 
 export function kernelCommand(): Command {
-  return new Command('kernel')
+  return credentialOptions(new Command('kernel'))
     .description('Run the kernel half: vCPUs and everything KVM does; dials a VMM')
-    .requiredOption('--connect <url>', 'ws://HOST:PORT/v1/kvm or ws+unix:PATH:/v1/kvm')
+    .requiredOption('--connect <url>', 'ws://HOST:PORT/v1/kvm, wss://HOST:PORT/v1/kvm or ws+unix:PATH:/v1/kvm')
     .option('--mem-max <size>', 'guest RAM one VM may have', '1G')
     .option('--vcpus-max <count>', 'vCPUs one VM may have', '64')
     .option('--connect-timeout <seconds>', 'how long to try until the VMM answers', '10')
@@ -34,6 +35,7 @@ export function kernelCommand(): Command {
         connectTimeoutMs: parseCount('--connect-timeout', options.connectTimeout, 0, 3600) * 1000,
         kernel: deterministicKernel({ memoryBytesMax, vcpusMax }),
         vcpusMax,
+        credentials: loadCredentials(options, process.env),
         lanes: parseCount('--lanes', options.lanes, 0, 64),
         ...(options.resumeTimeout === undefined
           ? {}

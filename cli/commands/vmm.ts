@@ -14,11 +14,12 @@ import { exitCodes } from '../exit-codes.ts';
 import { exitJson, exitTable } from '../exit-table.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
 import { loadWishes, type MachineOptions, machineIdentity, machineOptions, traceOption } from '../machine-options.ts';
+import { loadProtection, type ProtectionOptions, protectionOptions } from '../protection.ts';
 import { stopSignal } from '../signals.ts';
 import { traceRecorder } from '../trace/record.ts';
 import { connectUrl, defaultPort, parseListen } from '../where.ts';
 
-interface VmmCommandOptions extends MachineOptions, LogOptions {
+interface VmmCommandOptions extends MachineOptions, LogOptions, ProtectionOptions {
   readonly listen: string;
   readonly once?: boolean;
   readonly deadline: Deadlines;
@@ -27,7 +28,7 @@ interface VmmCommandOptions extends MachineOptions, LogOptions {
 }
 
 export function vmmCommand(): Command {
-  return machineOptions(new Command('vmm'))
+  return protectionOptions(machineOptions(new Command('vmm')))
     .description('Run the VMM half: waits for kernels and answers their exits')
     .addOption(traceOption)
     .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH', `tcp:${defaultPort}`)
@@ -54,6 +55,7 @@ export function vmmCommand(): Command {
 async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise<number> {
   // Wishes that do not go together are refused before anybody dials.
   planMachine(wishes);
+  const protection = loadProtection(options);
   const signal = stopSignal();
   const first = Promise.withResolvers<number>();
   const { journal, durability, trace } = options;
@@ -69,6 +71,7 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
       new Machine({ ...wishes, port, console, log: { warn: ({ report }, text) => say(String(report ?? text)) } }),
     console: (bytes) => void process.stdout.write(bytes),
     deadlines: options.deadline,
+    ...protection,
     watch: exitPrinter(options, ended),
     ...(journal === undefined ? {} : { journal: { folder: journal, durability, machine: machineIdentity(wishes) } }),
     boards: boards.map(boardCard),
@@ -82,7 +85,8 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
   };
   process.stdin.on('data', input);
   signal.addEventListener('abort', () => first.resolve(exitCodes.interrupted), { once: true });
-  if (options.once !== true) say(`vmm: board ${wishes.board.name} at ${connectUrl(server.address)}`);
+  if (options.once !== true)
+    say(`vmm: board ${wishes.board.name} at ${connectUrl(server.address, protection.tls !== undefined)}`);
   const code = await first.promise;
   process.stdin.off('data', input).destroy();
   const why = code === exitCodes.interrupted ? 'the VMM was asked to stop' : 'the VM has ended';

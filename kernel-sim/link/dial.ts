@@ -20,6 +20,34 @@ export interface DialLimits {
   readonly handshakeMs: number;
 }
 
+/** Who this kernel says it is, and whom it trusts. */
+export interface Credentials {
+  /** Secret of an access token. */
+  readonly token?: string;
+  /** PEM of the authorities that may vouch for the VMM, in place of the system's. */
+  readonly ca?: Uint8Array;
+  /** PEM of a client certificate and its key. */
+  readonly cert?: Uint8Array;
+  readonly key?: Uint8Array;
+}
+
+/** What to do about a VMM whose certificate does not do. */
+const certificateCures: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'give its certificate with --tls-ca',
+  SELF_SIGNED_CERT_IN_CHAIN: 'give its authority with --tls-ca',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'give its authority with --tls-ca',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'give its authority with --tls-ca',
+  CERT_HAS_EXPIRED: 'the VMM needs a new certificate',
+  CERT_NOT_YET_VALID: 'look at the clocks of both machines',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'dial a name its certificate has',
+};
+
+/** What to do about an answer before the upgrade. */
+const statusCures: Readonly<Record<number, string>> = {
+  401: 'give the secret with --token-file or TRAPLINE_TOKEN',
+  403: 'ask for a token with the right "kernel"',
+};
+
 /** Codes of a server that is not there yet. */
 const absent: readonly string[] = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
 /** A server that is full or draining may have room later. */
@@ -36,11 +64,10 @@ function refusedBy(url: string, response: IncomingMessage): Promise<DialError> {
   return new Promise((resolve) => {
     const finish = () => {
       const detail = detailOf(body);
+      const cure = statusCures[status];
+      const text = `${url} answered HTTP ${status}${detail === '' ? '' : `: ${detail}`}`;
       resolve(
-        new DialError(
-          status === busyStatus ? 'absent' : 'refused',
-          `${url} answered HTTP ${status}${detail === '' ? '' : `: ${detail}`}`,
-        ),
+        new DialError(status === busyStatus ? 'absent' : 'refused', cure === undefined ? text : `${text}; ${cure}`),
       );
     };
     response.on('end', finish);
@@ -61,11 +88,18 @@ function detailOf(body: string): string {
 
 function unreachable(url: string, error: NodeJS.ErrnoException): DialError {
   const code = error.code ?? '';
+  const cure = certificateCures[code];
+  if (cure !== undefined) return new DialError('refused', `cannot trust ${url}: ${error.message}; ${cure}`);
   return new DialError(absent.includes(code) ? 'absent' : 'refused', `cannot reach ${url}: ${error.message}`);
 }
 
 /** Opens a WebSocket for the protocol. @throws DialError */
-export async function dial(url: string, limits: DialLimits, signal: AbortSignal): Promise<WebSocket> {
+export async function dial(
+  url: string,
+  limits: DialLimits,
+  signal: AbortSignal,
+  { token, ...tls }: Credentials = {},
+): Promise<WebSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
   let socket: WebSocket;
   try {
@@ -79,12 +113,16 @@ export async function dial(url: string, limits: DialLimits, signal: AbortSignal)
       allowSynchronousEvents: true,
       autoPong: true,
       skipUTF8Validation: false,
+      minVersion: 'TLSv1.2',
+      rejectUnauthorized: true,
+      ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+      ...Object.fromEntries(Object.entries(tls).map(([name, pem]) => [name, Buffer.from(pem)])),
     });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new DialError(
       'address',
-      `${url} is no address to dial: ${why}; write ws://HOST:PORT/v1/kvm or ws+unix:PATH:/v1/kvm`,
+      `${url} is no address to dial: ${why}; write ws://HOST:PORT/v1/kvm, wss://HOST:PORT/v1/kvm or ws+unix:PATH:/v1/kvm`,
     );
   }
   const abort = () => socket.terminate();

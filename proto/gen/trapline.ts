@@ -498,6 +498,7 @@ export interface TraceHeader {
   readonly session: Uint8Array;
   readonly tokenDigest: Uint8Array;
   readonly machine: string;
+  readonly owner: string;
 }
 export interface TraceFrame {
   readonly toKernel: boolean;
@@ -9789,6 +9790,7 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
     TraceHeader.prototype.session = $util.newBuffer([]);
     TraceHeader.prototype.tokenDigest = $util.newBuffer([]);
     TraceHeader.prototype.machine = "";
+    TraceHeader.prototype.owner = "";
     TraceHeader.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -9808,6 +9810,8 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       writer.uint32(42).bytes(message.tokenDigest);
      if (message.machine != null && message.machine !== "")
       writer.uint32(50).string(message.machine);
+     if (message.owner != null && message.owner !== "")
+      writer.uint32(58).string(message.owner);
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -9889,6 +9893,15 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
          message.machine = value;
         else
          delete message.machine;
+        continue;
+       }
+      case 7: {
+        if (wireType !== 2)
+         break;
+        if ((value = reader.stringVerify()).length)
+         message.owner = value;
+        else
+         delete message.owner;
         continue;
        }
       }

@@ -345,7 +345,7 @@ describe('the upgrade is refused with', () => {
       403,
       endpointPath,
       { Origin: 'http://example.net' },
-      'a browser sent this (it has an Origin); kernels are programs',
+      'pages of http://example.net may not call this server; --allow-origin http://example.net lets them',
     ],
   ])('%i at %s %j', async (status, path, headers, message) => {
     const answer = await ask(await serve(), path, headers);

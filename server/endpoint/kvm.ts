@@ -5,12 +5,14 @@ import { endpointPath, subprotocol } from '../../proto/binding.ts';
 import type { FrameTap } from '../journal/frame-tap.ts';
 import type { Reception } from '../session/reception.ts';
 import type { Sessions } from '../session/registry.ts';
+import { type Auth, isRefusal } from './auth.ts';
 import { bufferedChunksMax, type EndpointLimits, fragmentsMax } from './limits.ts';
 import { SessionConnection, type Step } from './websocket.ts';
 
 export interface EndpointSetup {
   readonly limits: EndpointLimits;
   readonly sessions: Sessions;
+  readonly auth: Auth;
   readonly reception: Reception;
   readonly onBug: (error: unknown) => void;
   /** For each new connection. */
@@ -24,7 +26,7 @@ interface UpgradeRefusal {
   readonly message: string;
 }
 
-type UpgradeRule = (request: IncomingMessage, sessions: Sessions) => UpgradeRefusal | undefined;
+type UpgradeRule = (request: IncomingMessage, setup: EndpointSetup) => UpgradeRefusal | undefined;
 
 function offered(request: IncomingMessage): readonly string[] {
   return (request.headers['sec-websocket-protocol'] ?? '').split(',').flatMap((token) => token.trim() || []);
@@ -36,18 +38,18 @@ const upgradeRules: readonly UpgradeRule[] = [
     url.split('?')[0] === endpointPath
       ? undefined
       : { status: 404, error: 'not_found', message: `no WebSocket at ${url}; kernels dial ${endpointPath}` },
-  ({ headers }) =>
-    headers.origin === undefined
-      ? undefined
-      : { status: 403, error: 'forbidden', message: 'a browser sent this (it has an Origin); kernels are programs' },
+  ({ headers }, { auth }) => {
+    const answer = auth.admit(headers, 'kernel');
+    return isRefusal(answer) ? answer : undefined;
+  },
   (request) => {
     const tokens = offered(request);
     if (tokens.includes(subprotocol)) return undefined;
     const got = tokens.length === 0 ? 'no subprotocol' : `subprotocol ${tokens.join(', ')}`;
     return { status: 400, error: 'bad_subprotocol', message: `${got} offered; this server speaks ${subprotocol}` };
   },
-  (_, { draining }) =>
-    draining ? { status: 503, error: 'overloaded', message: 'this server is shutting down' } : undefined,
+  (_, { sessions }) =>
+    sessions.draining ? { status: 503, error: 'overloaded', message: 'this server is shutting down' } : undefined,
 ];
 
 function refuse(socket: Duplex, { status, ...body }: UpgradeRefusal): void {
@@ -57,13 +59,19 @@ function refuse(socket: Duplex, { status, ...body }: UpgradeRefusal): void {
     'Connection: close',
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(text)}`,
+    ...(status === 401 ? ['WWW-Authenticate: Bearer'] : []),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
 }
 
+/** Whose the kernel's VM will be: the token's, or everybody's. */
+function ownerOf(caller: ReturnType<Auth['admit']>): string | undefined {
+  return isRefusal(caller) || caller.name === '' ? undefined : caller.name;
+}
+
 /** Takes kernels in on an HTTP server. */
 export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
-  const { limits, sessions, reception, onBug, tap, onStep } = setup;
+  const { limits, auth, reception, onBug, tap, onStep } = setup;
   const options = {
     noServer: true,
     clientTracking: false,
@@ -80,13 +88,14 @@ export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
   const sockets = new WebSocketServer(options);
   server.on('upgrade', (request, socket: Duplex, head) => {
     socket.on('error', () => socket.destroy());
-    const refusal = upgradeRules.map((rule) => rule(request, sessions)).find((answer) => answer !== undefined);
+    const refusal = upgradeRules.map((rule) => rule(request, setup)).find((answer) => answer !== undefined);
     if (refusal !== undefined) {
       refuse(socket, refusal);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted) => {
-      new SessionConnection(accepted, { limits, reception, onBug, tap: tap?.(), onStep });
+      const owner = ownerOf(auth.admit(request.headers, 'kernel'));
+      new SessionConnection(accepted, { limits, reception, owner, onBug, tap: tap?.(), onStep });
     });
   });
 }

@@ -13,12 +13,20 @@ const loopback = /^(127(\.\d{1,3}){3}|localhost|::1)$/;
 /** Bytes of a socket path the kernel takes. @source linux include/uapi/linux/un.h, UNIX_PATH_MAX less the terminator */
 const pathBytesMax = 107;
 
-/** @throws UsageError for an address that must not or cannot be listened on */
-export async function checkListen(where: ListenAddress): Promise<void> {
+/** Whether only this machine reaches it. */
+export function isLoopback(where: ListenAddress): boolean {
+  return where.kind === 'unix' || loopback.test(where.host);
+}
+
+/** Names of a server on loopback. */
+export const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '::1'];
+
+/** `isProtected`: TLS and tokens are there. @throws UsageError for an address that must not or cannot be listened on */
+export async function checkListen(where: ListenAddress, isProtected: boolean): Promise<void> {
   if (where.kind === 'tcp') {
-    if (loopback.test(where.host)) return;
+    if (isLoopback(where) || isProtected) return;
     throw new UsageError(
-      `${where.host} is not a loopback address: without TLS and tokens Trapline listens on loopback or a Unix socket only; use tcp:PORT or unix:PATH`,
+      `${where.host} is not a loopback address: without TLS and tokens Trapline listens on loopback or a Unix socket only; use tcp:PORT or unix:PATH, or give --tls-cert, --tls-key and --tokens`,
     );
   }
   if (Buffer.byteLength(where.path) > pathBytesMax) {

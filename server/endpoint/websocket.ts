@@ -17,6 +17,8 @@ export type Socket = Pick<WebSocket, 'on' | 'send' | 'close' | 'terminate' | 'pa
 export interface ConnectionSetup {
   readonly limits: EndpointLimits;
   readonly reception: Reception;
+  /** Name of the token that opened the connection. */
+  readonly owner?: string | undefined;
   readonly onBug: (error: unknown) => void;
   /** Sees every message of this connection. */
   readonly tap?: FrameTap | undefined;
@@ -56,7 +58,7 @@ export class SessionConnection {
   /** Bytes the kernel had not read at the last beat. */
   #unread = 0;
 
-  constructor(socket: Socket, { limits, reception, onBug, tap, onStep }: ConnectionSetup) {
+  constructor(socket: Socket, { limits, reception, owner, onBug, tap, onStep }: ConnectionSetup) {
     this.#socket = socket;
     this.#limits = limits;
     this.#onBug = onBug;
@@ -71,7 +73,7 @@ export class SessionConnection {
       },
       end: (end) => this.#end(end),
     };
-    this.#visit = reception.meet(this.#outlet);
+    this.#visit = reception.meet(this.#outlet, owner);
     this.#heartbeat = new Heartbeat(limits.heartbeatMs, performance.now());
     this.#clock = setInterval(() => this.#beat(), limits.heartbeatMs);
     this.#handshake = setTimeout(() => this.#late(), limits.handshakeMs);

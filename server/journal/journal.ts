@@ -146,8 +146,7 @@ export class Journal implements SessionJournal {
 
   #header(): Uint8Array {
     const { identity, writer, schemaDigest, machine } = this.#setup;
-    const { session, tokenDigest } = identity;
-    return encodeRecord({ kind: 'header', version: traceVersion, writer, schemaDigest, session, tokenDigest, machine });
+    return encodeRecord({ kind: 'header', version: traceVersion, writer, schemaDigest, ...identity, machine });
   }
 }
 

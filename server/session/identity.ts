@@ -7,6 +7,8 @@ export interface SessionIdentity {
   readonly session: Uint8Array;
   /** SHA-256 of the token. */
   readonly tokenDigest: Uint8Array;
+  /** Name of the access token the kernel came with; absent where none is asked for. */
+  readonly owner?: string | undefined;
 }
 
 /** SHA-256 of a token. */

@@ -13,7 +13,7 @@ interface Admission {
 }
 
 /** Opens a session for a kernel that has none. */
-export type Begin = (hello: Hello, outlet: Outlet) => Admission;
+export type Begin = (hello: Hello, outlet: Outlet, owner: string | undefined) => Admission;
 
 /** Leads the connections of kernels to their sessions. @source SPEC.md, "Handshake", "Resume" */
 export class Reception {
@@ -25,22 +25,22 @@ export class Reception {
     this.#begin = begin;
   }
 
-  /** A connection is there; its first frame says where it belongs. */
-  meet(outlet: Outlet): Visit {
-    return new Visit(outlet, (hello) => this.#admit(hello, outlet));
+  /** A connection is there, opened with the token of `owner` if with any; its first frame says where it belongs. */
+  meet(outlet: Outlet, owner?: string): Visit {
+    return new Visit(outlet, (hello) => this.#admit(hello, outlet, owner));
   }
 
   /** How the session ended, for a kernel that was not there; `undefined`: there is no such session. */
-  #admit(hello: Hello, outlet: Outlet): Admission | EndedSession | undefined {
+  #admit(hello: Hello, outlet: Outlet, owner: string | undefined): Admission | EndedSession | undefined {
     if (hello.resume !== undefined) {
       const session = this.#sessions.named(hello.resume);
-      if (session?.admits(hello.resume) !== true) return this.#sessions.endOf(hello.resume);
+      if (session?.admits(hello.resume, owner) !== true) return this.#sessions.endOf(hello.resume);
       return { session, channel: session.rejoin(hello, outlet) };
     }
     this.#sessions.makeRoom();
     const { refusal } = this.#sessions;
     if (refusal !== undefined) throw new ProtocolError('OVERLOADED', refusal);
-    return this.#begin(hello, outlet);
+    return this.#begin(hello, outlet, owner);
   }
 }
 

@@ -67,6 +67,8 @@ export interface SessionSetup {
 /** What `/v1/vms` tells of a session. */
 export interface SessionView {
   readonly id: string;
+  /** Name of the access token its kernel came with. */
+  readonly owner?: string;
   readonly state: 'connecting' | 'booting' | 'running' | 'ended';
   /** Whether the kernel is there. */
   readonly attached: boolean;
@@ -153,9 +155,9 @@ export class Session {
     return this.#link.welcome(hello, token, outlet);
   }
 
-  /** Whether a kernel may take the session up with this. */
-  admits(resume: Resume): boolean {
-    return isOwner(this.identity, resume) && this.#link.isResumable;
+  /** Whether a kernel may take the session up with this: it has its secrets, and came in as whoever opened it. */
+  admits(resume: Resume, owner: string | undefined): boolean {
+    return isOwner(this.identity, resume) && this.#link.isResumable && this.identity.owner === owner;
   }
 
   /** A later connection, or a lane, of a kernel that is admitted. @throws ProtocolError STALE_EPOCH, UNEXPECTED_FRAME */
@@ -220,6 +222,7 @@ export class Session {
     const kernel = this.#link.agreed?.kernel;
     return {
       id: this.id,
+      ...(this.identity.owner === undefined ? {} : { owner: this.identity.owner }),
       state: this.#state,
       attached: this.#link.isAttached,
       ...(kernel === undefined ? {} : { kernel }),
