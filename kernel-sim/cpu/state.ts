@@ -1,5 +1,6 @@
 import type { GuestMemory } from './memory.ts';
 import { stateBlockBytes } from './memory.ts';
+import { VectorFile } from './vector-file.ts';
 
 /** CPSR.M */
 export const modes = {
@@ -54,6 +55,10 @@ export const at = {
   usrBank: 72,
   /** CP15 registers, one word each, in the order of cp15.ts. */
   cp15: 128,
+  /** d0–d31, and behind them words that only an instruction in flight uses. */
+  vector: 512,
+  fpscr: 600,
+  fpexc: 601,
 } as const;
 
 const bankOrder = ['usr', 'svc', 'abt', 'und', 'irq', 'fiq'] as const;
@@ -78,10 +83,12 @@ export function isGuestMode(mode: number): boolean {
 /** One vCPU's registers: a fixed layout of words in the VM's shared memory. */
 export class VcpuState {
   readonly words: Int32Array<SharedArrayBuffer>;
+  readonly vector: VectorFile;
 
   constructor(memory: GuestMemory, vcpu: number) {
     const buffer = memory.bytes.buffer;
     this.words = new Int32Array(buffer, vcpu * stateBlockBytes, stateBlockBytes / 4);
+    this.vector = new VectorFile(buffer, vcpu * stateBlockBytes + at.vector * 4);
   }
 
   get pc(): number {

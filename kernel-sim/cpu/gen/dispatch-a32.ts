@@ -3,7 +3,7 @@ import type { Core } from '../core.ts';
 import { ldm, ldmReturn, ldmUser, rfe, srs, stm, stmUser } from '../exec/block.ts';
 import { b, bl, blxImmediate, blxRegister, bx } from '../exec/branch.ts';
 import { bkpt, hvc, nop, smc, svc, udf, wfe, wfi, yieldSlice } from '../exec/calls.ts';
-import { advancedSimd, cp15Move, cp15MoveDouble, debugMove, floatingPoint, noCoprocessor } from '../exec/coprocessor.ts';
+import { advancedSimd, cp15Move, cp15MoveDouble, debugMove, noCoprocessor } from '../exec/coprocessor.ts';
 import { adc, adcs, add, adds, and, ands, bic, bics, clz, cmn, cmp, eor, eors, exceptionReturn, mov, movs, movt, movw, mvn, mvns, orr, orrs, rsb, rsbs, rsc, rscs, sbc, sbcs, sub, subs, teq, tst } from '../exec/data-processing.ts';
 import { clrex, ldrex, strex } from '../exec/exclusive.ts';
 import { atOffset, ldr, ldrb, ldrd, ldrh, ldrsb, ldrsh, postIndexed, preIndexed, str, strb, strd, strh, swp } from '../exec/load-store.ts';
@@ -12,6 +12,10 @@ import { offset12, offset8, offsetRegister, offsetScaled } from '../exec/offset.
 import { bfi, extend, parallel, pkh, rbit, rev, rev16, revsh, saturatingAdd, sbfx, sel, ssat, ssat16, ubfx, usada8, usat, usat16 } from '../exec/parallel.ts';
 import { immediate, immediateCarry, register, registerCarry, shifted, shiftedByRegister, shiftedByRegisterCarry, shiftedCarry } from '../exec/shift.ts';
 import { cps, mrs, mrsBanked, msrBanked, msrImmediate, msrRegister, setend } from '../exec/status.ts';
+import { vfpVabs, vfpVadd, vfpVdiv, vfpVfma, vfpVfms, vfpVfnma, vfpVfnms, vfpVmla, vfpVmls, vfpVmov, vfpVmovImmediate, vfpVmul, vfpVneg, vfpVnmla, vfpVnmls, vfpVnmul, vfpVsqrt, vfpVsub } from '../exec/vfp-arithmetic.ts';
+import { vfpVcmp, vfpVcvtFormat, vfpVcvtFromFixed, vfpVcvtFromInteger, vfpVcvtHalf, vfpVcvtToFixed, vfpVcvtToInteger } from '../exec/vfp-convert.ts';
+import { vldmVstm, vldrVstr } from '../exec/vfp-load-store.ts';
+import { vdupCore, vmovDouble, vmovScalar16, vmovScalar32, vmovScalar8, vmovSingle, vmovSinglePair, vmrsFpexc, vmrsFpscr, vmrsIdentification, vmsrFpexc, vmsrFpscr, vmsrIdentification } from '../exec/vfp-transfer.ts';
 
 /** Names of the operations by number, from 1. */
 export const operations: readonly string[] = [
@@ -260,8 +264,47 @@ export const operations: readonly string[] = [
   'noCoprocessor',
   'cp15Move',
   'debugMove',
-  'floatingPoint',
   'cp15MoveDouble',
+  'vfpVmla',
+  'vfpVmls',
+  'vfpVnmls',
+  'vfpVnmla',
+  'vfpVmul',
+  'vfpVnmul',
+  'vfpVadd',
+  'vfpVsub',
+  'vfpVdiv',
+  'vfpVfnms',
+  'vfpVfnma',
+  'vfpVfma',
+  'vfpVfms',
+  'vfpVmov',
+  'vfpVabs',
+  'vfpVneg',
+  'vfpVsqrt',
+  'vfpVmovImmediate',
+  'vfpVcmp',
+  'vfpVcvtToInteger',
+  'vfpVcvtFromInteger',
+  'vfpVcvtToFixed',
+  'vfpVcvtFromFixed',
+  'vfpVcvtFormat',
+  'vfpVcvtHalf',
+  'vldmVstm',
+  'vldrVstr',
+  'vmovScalar8',
+  'vmovScalar16',
+  'vmovScalar32',
+  'vdupCore',
+  'vmovSingle',
+  'vmovSinglePair',
+  'vmovDouble',
+  'vmrsIdentification',
+  'vmsrIdentification',
+  'vmrsFpscr',
+  'vmsrFpscr',
+  'vmrsFpexc',
+  'vmsrFpexc',
   'cps',
   'setend',
   'clrex',
@@ -516,15 +559,54 @@ function op242(core: Core, word: number): void { ldmReturn(core, word); }
 function op243(core: Core): void { noCoprocessor(core); }
 function op244(core: Core, word: number): void { cp15Move(core, word); }
 function op245(core: Core, word: number): void { debugMove(core, word); }
-function op246(core: Core, word: number): void { floatingPoint(core, word); }
-function op247(core: Core, word: number): void { cp15MoveDouble(core, word); }
-function op248(core: Core, word: number): void { cps(core, word); }
-function op249(core: Core, word: number): void { setend(core, word); }
-function op250(core: Core): void { clrex(core); }
-function op251(core: Core, word: number): void { srs(core, word); }
-function op252(core: Core, word: number): void { rfe(core, word); }
-function op253(core: Core, word: number): void { blxImmediate(core, word); }
-function op254(core: Core, word: number): void { advancedSimd(core, word); }
+function op246(core: Core, word: number): void { cp15MoveDouble(core, word); }
+function op247(core: Core, word: number): void { vfpVmla(core, word); }
+function op248(core: Core, word: number): void { vfpVmls(core, word); }
+function op249(core: Core, word: number): void { vfpVnmls(core, word); }
+function op250(core: Core, word: number): void { vfpVnmla(core, word); }
+function op251(core: Core, word: number): void { vfpVmul(core, word); }
+function op252(core: Core, word: number): void { vfpVnmul(core, word); }
+function op253(core: Core, word: number): void { vfpVadd(core, word); }
+function op254(core: Core, word: number): void { vfpVsub(core, word); }
+function op255(core: Core, word: number): void { vfpVdiv(core, word); }
+function op256(core: Core, word: number): void { vfpVfnms(core, word); }
+function op257(core: Core, word: number): void { vfpVfnma(core, word); }
+function op258(core: Core, word: number): void { vfpVfma(core, word); }
+function op259(core: Core, word: number): void { vfpVfms(core, word); }
+function op260(core: Core, word: number): void { vfpVmov(core, word); }
+function op261(core: Core, word: number): void { vfpVabs(core, word); }
+function op262(core: Core, word: number): void { vfpVneg(core, word); }
+function op263(core: Core, word: number): void { vfpVsqrt(core, word); }
+function op264(core: Core, word: number): void { vfpVmovImmediate(core, word); }
+function op265(core: Core, word: number): void { vfpVcmp(core, word); }
+function op266(core: Core, word: number): void { vfpVcvtToInteger(core, word); }
+function op267(core: Core, word: number): void { vfpVcvtFromInteger(core, word); }
+function op268(core: Core, word: number): void { vfpVcvtToFixed(core, word); }
+function op269(core: Core, word: number): void { vfpVcvtFromFixed(core, word); }
+function op270(core: Core, word: number): void { vfpVcvtFormat(core, word); }
+function op271(core: Core, word: number): void { vfpVcvtHalf(core, word); }
+function op272(core: Core, word: number): void { vldmVstm(core, word); }
+function op273(core: Core, word: number): void { vldrVstr(core, word); }
+function op274(core: Core, word: number): void { vmovScalar8(core, word); }
+function op275(core: Core, word: number): void { vmovScalar16(core, word); }
+function op276(core: Core, word: number): void { vmovScalar32(core, word); }
+function op277(core: Core, word: number): void { vdupCore(core, word); }
+function op278(core: Core, word: number): void { vmovSingle(core, word); }
+function op279(core: Core, word: number): void { vmovSinglePair(core, word); }
+function op280(core: Core, word: number): void { vmovDouble(core, word); }
+function op281(core: Core, word: number): void { vmrsIdentification(core, word); }
+function op282(core: Core): void { vmsrIdentification(core); }
+function op283(core: Core, word: number): void { vmrsFpscr(core, word); }
+function op284(core: Core, word: number): void { vmsrFpscr(core, word); }
+function op285(core: Core, word: number): void { vmrsFpexc(core, word); }
+function op286(core: Core, word: number): void { vmsrFpexc(core, word); }
+function op287(core: Core, word: number): void { cps(core, word); }
+function op288(core: Core, word: number): void { setend(core, word); }
+function op289(core: Core): void { clrex(core); }
+function op290(core: Core, word: number): void { srs(core, word); }
+function op291(core: Core, word: number): void { rfe(core, word); }
+function op292(core: Core, word: number): void { blxImmediate(core, word); }
+function op293(core: Core, word: number): void { advancedSimd(core, word); }
 
 /** Executes `word` as operation `operation`. */
 export function dispatch(core: Core, operation: number, word: number): void {
@@ -778,10 +860,49 @@ export function dispatch(core: Core, operation: number, word: number): void {
     case 247: op247(core, word); return;
     case 248: op248(core, word); return;
     case 249: op249(core, word); return;
-    case 250: op250(core); return;
+    case 250: op250(core, word); return;
     case 251: op251(core, word); return;
     case 252: op252(core, word); return;
     case 253: op253(core, word); return;
     case 254: op254(core, word); return;
+    case 255: op255(core, word); return;
+    case 256: op256(core, word); return;
+    case 257: op257(core, word); return;
+    case 258: op258(core, word); return;
+    case 259: op259(core, word); return;
+    case 260: op260(core, word); return;
+    case 261: op261(core, word); return;
+    case 262: op262(core, word); return;
+    case 263: op263(core, word); return;
+    case 264: op264(core, word); return;
+    case 265: op265(core, word); return;
+    case 266: op266(core, word); return;
+    case 267: op267(core, word); return;
+    case 268: op268(core, word); return;
+    case 269: op269(core, word); return;
+    case 270: op270(core, word); return;
+    case 271: op271(core, word); return;
+    case 272: op272(core, word); return;
+    case 273: op273(core, word); return;
+    case 274: op274(core, word); return;
+    case 275: op275(core, word); return;
+    case 276: op276(core, word); return;
+    case 277: op277(core, word); return;
+    case 278: op278(core, word); return;
+    case 279: op279(core, word); return;
+    case 280: op280(core, word); return;
+    case 281: op281(core, word); return;
+    case 282: op282(core); return;
+    case 283: op283(core, word); return;
+    case 284: op284(core, word); return;
+    case 285: op285(core, word); return;
+    case 286: op286(core, word); return;
+    case 287: op287(core, word); return;
+    case 288: op288(core, word); return;
+    case 289: op289(core); return;
+    case 290: op290(core, word); return;
+    case 291: op291(core, word); return;
+    case 292: op292(core, word); return;
+    case 293: op293(core, word); return;
   }
 }

@@ -1,0 +1,2 @@
+import type { Row } from './pattern.ts';
+export const simdRows: readonly Row[] = [];
