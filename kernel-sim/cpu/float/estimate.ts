@@ -1,3 +1,4 @@
+import { divide, multiply, subtract } from './arithmetic.ts';
 import { infinity, invalid, propagated, single, unpack, zero } from './format.ts';
 import { type FloatStatus, flag } from './status.ts';
 
@@ -64,4 +65,26 @@ export function reciprocalRootEstimate(bits: bigint, status: FloatStatus): bigin
   const { exponent, top } = fieldsOf(bits);
   const scaled = (exponent & 1) === 0 ? 256 + top : (256 + top) >> 1;
   return assembled(0, (380 - exponent) >> 1, reciprocalRoot(scaled));
+}
+
+const two = 0x4000_0000n;
+const three = 0x4040_0000n;
+const oneAndAHalf = 0x3fc0_0000n;
+
+/** Is one operand an infinity and the other a zero? */
+function isInfinityTimesZero(a: bigint, b: bigint, status: FloatStatus): boolean {
+  const kinds = [unpack(a, single, status).kind, unpack(b, single, status).kind];
+  return kinds.includes('infinity') && kinds.includes('zero');
+}
+
+/** VRECPS: 2 − a · b, the product rounded first. @source DDI 0406C A2.7.7 FPRecipStep */
+export function reciprocalStep(a: bigint, b: bigint, of: typeof single, status: FloatStatus): bigint {
+  if (isInfinityTimesZero(a, b, status)) return two;
+  return subtract(two, multiply(a, b, of, status), of, status);
+}
+
+/** VRSQRTS: (3 − a · b) / 2. @source DDI 0406C A2.7.7 FPRSqrtStep */
+export function reciprocalRootStep(a: bigint, b: bigint, of: typeof single, status: FloatStatus): bigint {
+  if (isInfinityTimesZero(a, b, status)) return oneAndAHalf;
+  return divide(subtract(three, multiply(a, b, of, status), of, status), two, of, status);
 }
