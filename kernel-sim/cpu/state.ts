@@ -59,7 +59,13 @@ export const at = {
   vector: 512,
   fpscr: 600,
   fpexc: 601,
+  /** No instruction reads them: VFPv3 has no subarchitecture. Userspace may keep a value there. */
+  fpinst: 602,
+  fpinst2: 603,
 } as const;
+
+/** Bits VMSR changes: all of FPSCR but trap enables, which no target has, and EN of FPEXC. @source DDI 0406C B4.1.58 */
+export const vfpWritable = { fpscr: 0xfff7_009f, fpexc: 1 << 30 } as const;
 
 const bankOrder = ['usr', 'svc', 'abt', 'und', 'irq', 'fiq'] as const;
 export type Bank = (typeof bankOrder)[number];

@@ -1,15 +1,9 @@
 import type { Core } from '../core.ts';
-import { at } from '../state.ts';
+import { at, vfpWritable } from '../state.ts';
 import { dm, dn, hasCoprocessorAccess, highM, highN, simdDenied, sm, sn, vfpDenied } from './vfp-access.ts';
 
 const rt = (word: number) => (word >>> 12) & 15;
 const rt2 = (word: number) => (word >>> 16) & 15;
-
-/** N Z C V QC AHP DN FZ RMode Stride Len and the cumulative bits: traps are not implemented. @source DDI 0406C B4.1.58 */
-const fpscrWritable = 0xfff7_009f;
-
-/** FPEXC.EN: there is nothing else to save. */
-const fpexcWritable = 1 << 30;
 
 export function vmrsFpscr(core: Core, word: number): void {
   if (vfpDenied(core, 0)) return;
@@ -19,7 +13,7 @@ export function vmrsFpscr(core: Core, word: number): void {
 }
 
 export function vmsrFpscr(core: Core, word: number): void {
-  if (!vfpDenied(core, 0)) core.words[at.fpscr] = core.word(rt(word)) & fpscrWritable;
+  if (!vfpDenied(core, 0)) core.words[at.fpscr] = core.word(rt(word)) & vfpWritable.fpscr;
 }
 
 /** FPEXC and the identification registers answer PL1 alone, FPEXC.EN or not. @source DDI 0406C B9.3.21 */
@@ -34,7 +28,7 @@ export function vmrsFpexc(core: Core, word: number): void {
 }
 
 export function vmsrFpexc(core: Core, word: number): void {
-  if (!isSystemDenied(core)) core.words[at.fpexc] = core.word(rt(word)) & fpexcWritable;
+  if (!isSystemDenied(core)) core.words[at.fpexc] = core.word(rt(word)) & vfpWritable.fpexc;
 }
 
 const identification = { 0: 'fpsid', 6: 'mvfr1', 7: 'mvfr0' } as const;
