@@ -4,15 +4,19 @@ import { a32Rows, rowOf } from './decode/row-of.ts';
 import { disassemble, sourceOf } from './disasm.ts';
 
 /** Row, word, text: what objdump prints. @source test/differential/update.ts */
-const golden: readonly (readonly [row: string, word: string, text: string])[] = JSON.parse(
-  readFileSync(new URL('golden/a32-texts.json', import.meta.url), 'utf8'),
+type Entry = readonly [row: string, word: string, text: string];
+
+const read = (name: string): readonly Entry[] =>
+  JSON.parse(readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8'));
+const golden = [read('a32-texts.json'), read('vector-texts.json')].flatMap((entries) =>
+  entries.map((entry, index) => [...entry, index] as const),
 );
 
 /** Texts depend on the address for branches alone, and objdump's addresses are the place in its list. */
 const addressOf = (index: number) => index * 4;
 
 describe('the disassembler prints what objdump prints for', () => {
-  it.each(golden.map((entry, index) => [...entry, index] as const))('%s %s: %s', (row, word, text, index) => {
+  it.each(golden)('%s %s: %s', (row, word, text, index) => {
     const value = Number.parseInt(word, 16);
     expect(rowOf(value)?.name).toBe(row);
     expect(disassemble(value, addressOf(index)).replaceAll(/\s+/g, ' ')).toBe(text);
@@ -22,7 +26,9 @@ describe('the disassembler prints what objdump prints for', () => {
 describe('the disassembler', () => {
   it('knows every operand form a row names', () => {
     const texts = a32Rows.map((row) => [row.name, disassemble((row.value | row.shouldValue) >>> 0)] as const);
-    expect(texts.filter(([, text]) => /\{[a-z]/.test(text.replaceAll(/\{(r\d|sl|fp|ip|sp|lr|pc)/g, '')))).toEqual([]);
+    expect(texts.filter(([, text]) => /\{[a-z]/.test(text.replaceAll(/\{([rsd]\d|sl|fp|ip|sp|lr|pc)/g, '')))).toEqual(
+      [],
+    );
   });
 
   it('prints a word no row knows as data, in the section of the whole set', () => {

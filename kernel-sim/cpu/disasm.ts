@@ -1,7 +1,8 @@
 import { rowOf } from './decode/row-of.ts';
+import { bit, bits, type Form, names } from './disasm-fields.ts';
+import { vectorForms } from './disasm-vector.ts';
 
 const conditions = ['eq', 'ne', 'cs', 'cc', 'mi', 'pl', 'vs', 'vc', 'hi', 'ls', 'ge', 'lt', 'gt', 'le', '', ''];
-const names = ['r0', 'r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7', 'r8', 'r9', 'sl', 'fp', 'ip', 'sp', 'lr', 'pc'];
 const shifts = ['lsl', 'lsr', 'asr', 'ror'];
 const barriers: Readonly<Record<number, string>> = {
   15: 'sy',
@@ -18,15 +19,10 @@ const barriers: Readonly<Record<number, string>> = {
   1: 'oshld',
 };
 
-/** Prints one operand form of a word at `address`. */
-type Form = (word: number, address: number) => string;
-
-const bits = (word: number, high: number, low: number) => (word >>> low) & (2 ** (high - low + 1) - 1);
 const reg =
   (high: number): Form =>
   (word) =>
     names[bits(word, high, high - 3)] ?? '';
-const bit = (word: number, n: number) => ((word >>> n) & 1) !== 0;
 const address = (value: number) => `0x${(value >>> 0).toString(16)}`;
 
 /** A modified immediate; a rotation that is not the smallest possible is spelled out. */
@@ -108,6 +104,7 @@ function addressingMode(word: number): string {
 const immediate16 = (word: number) => (bits(word, 19, 8) << 4) | (word & 15);
 
 const forms: Readonly<Record<string, Form>> = {
+  ...vectorForms,
   c: (word) => conditions[word >>> 28] ?? '',
   rd: reg(15),
   rd16: reg(19),

@@ -2,6 +2,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { type Action, actionName } from './decode/pattern.ts';
 import { a32Rows } from './decode/row-of.ts';
+import { simdRows } from './decode/simd.ts';
+import { vfpRows } from './decode/vfp.ts';
 
 const execFolder = new URL('exec/', import.meta.url);
 
@@ -34,7 +36,11 @@ function body([action, operand, access]: Action): string {
 
 /** Text of dispatch-a32.ts for the tables as they are. */
 export async function dispatchSource(): Promise<string> {
-  const actions = new Map(a32Rows.map(({ action }) => [actionName(action), action]));
+  const vectors = new Set([...vfpRows, ...simdRows].map(({ action }) => actionName(action)));
+  const isVector = ([name]: readonly [string, Action]) => vectors.has(name);
+  const all = [...new Map(a32Rows.map(({ action }) => [actionName(action), action]))];
+  // Operations of VFP and Advanced SIMD come last: a switch of their own keeps the other one small and quick.
+  const actions = new Map([...all.filter((entry) => !isVector(entry)), ...all.filter(isVector)]);
   const homes = await exporters();
   const names = [...new Set([...actions.values()].flatMap((action) => action.map(({ name }) => name)))].toSorted();
   const homeOf = (name: string) => {
@@ -46,6 +52,13 @@ export async function dispatchSource(): Promise<string> {
     .toSorted()
     .map(([file, members]) => `import { ${members.join(', ')} } from '../exec/${file}';`);
   const entries = [...actions];
+  const cases = (wanted: (entry: readonly [string, Action]) => boolean) =>
+    entries.flatMap((entry, index) => {
+      if (!wanted(entry)) return [];
+      const text = body(entry[1]);
+      const operands = [...(text.includes('(core') ? ['core'] : []), ...(text.includes('word') ? ['word'] : [])];
+      return [`    case ${index + 1}: op${index + 1}(${operands.join(', ')}); return;`];
+    });
   return [
     '// Made by generate.ts from the decode tables: do not edit.',
     "import type { Core } from '../core.ts';",
@@ -68,11 +81,14 @@ export async function dispatchSource(): Promise<string> {
     '/** Executes `word` as operation `operation`. */',
     'export function dispatch(core: Core, operation: number, word: number): void {',
     '  switch (operation) {',
-    ...entries.map(([, action], index) => {
-      const text = body(action);
-      const operands = [...(text.includes('(core') ? ['core'] : []), ...(text.includes('word') ? ['word'] : [])];
-      return `    case ${index + 1}: op${index + 1}(${operands.join(', ')}); return;`;
-    }),
+    ...cases((entry) => !isVector(entry)),
+    '    default: dispatchVector(core, operation, word);',
+    '  }',
+    '}',
+    '',
+    'function dispatchVector(core: Core, operation: number, word: number): void {',
+    '  switch (operation) {',
+    ...cases(isVector),
     '  }',
     '}',
     '',

@@ -1,5 +1,6 @@
 import type { GuestMemory } from './memory.ts';
 import { stateBlockBytes } from './memory.ts';
+import { VectorFile } from './vector-file.ts';
 
 /** CPSR.M */
 export const modes = {
@@ -54,7 +55,17 @@ export const at = {
   usrBank: 72,
   /** CP15 registers, one word each, in the order of cp15.ts. */
   cp15: 128,
+  /** d0–d31, and behind them words that only an instruction in flight uses. */
+  vector: 512,
+  fpscr: 600,
+  fpexc: 601,
+  /** No instruction reads them: VFPv3 has no subarchitecture. Userspace may keep a value there. */
+  fpinst: 602,
+  fpinst2: 603,
 } as const;
+
+/** Bits VMSR changes: all of FPSCR but trap enables, which no target has, and EN of FPEXC. @source DDI 0406C B4.1.58 */
+export const vfpWritable = { fpscr: 0xfff7_009f, fpexc: 1 << 30 } as const;
 
 const bankOrder = ['usr', 'svc', 'abt', 'und', 'irq', 'fiq'] as const;
 export type Bank = (typeof bankOrder)[number];
@@ -78,10 +89,12 @@ export function isGuestMode(mode: number): boolean {
 /** One vCPU's registers: a fixed layout of words in the VM's shared memory. */
 export class VcpuState {
   readonly words: Int32Array<SharedArrayBuffer>;
+  readonly vector: VectorFile;
 
   constructor(memory: GuestMemory, vcpu: number) {
     const buffer = memory.bytes.buffer;
     this.words = new Int32Array(buffer, vcpu * stateBlockBytes, stateBlockBytes / 4);
+    this.vector = new VectorFile(buffer, vcpu * stateBlockBytes + at.vector * 4);
   }
 
   get pc(): number {

@@ -2,6 +2,13 @@ import { cp15Rows, cp15Word } from './cp15.ts';
 
 export type CpuTargetName = 'cortex-a15' | 'cortex-a7' | 'cortex-a9';
 
+/** Identification of the VFP and of Advanced SIMD. */
+export interface FloatingPointId {
+  readonly fpsid: number;
+  readonly mvfr0: number;
+  readonly mvfr1: number;
+}
+
 export interface CpuTarget {
   readonly name: CpuTargetName;
   /** SDIV and UDIV in A32. */
@@ -9,6 +16,7 @@ export interface CpuTarget {
   /** Security Extensions: without them SMC is UNDEFINED. */
   readonly security: boolean;
   readonly cp15: Readonly<Record<string, number>>;
+  readonly floatingPoint: FloatingPointId;
   /** Words of the state block that exceptions use. */
   readonly faultWords: typeof faultWords;
   /** Word of the state block that holds CPACR. */
@@ -25,6 +33,13 @@ const faultWords = {
   dfar: cp15Word('DFAR'),
   ifsr: cp15Word('IFSR'),
   ifar: cp15Word('IFAR'),
+};
+
+/** No target has short vectors: MVFR0 of the Cortex-A9 says so too, where QEMU's has them. @source DDI 0438 10.1, DDI 0409 */
+const floatingPointIds: Readonly<Record<CpuTargetName, FloatingPointId>> = {
+  'cortex-a15': { fpsid: 0x4104_30f0, mvfr0: 0x1011_0222, mvfr1: 0x1111_1111 },
+  'cortex-a7': { fpsid: 0x4102_3075, mvfr0: 0x1011_0222, mvfr1: 0x1111_1111 },
+  'cortex-a9': { fpsid: 0x4103_3090, mvfr0: 0x1011_0222, mvfr1: 0x0111_1111 },
 };
 
 const a15 = {
@@ -47,12 +62,21 @@ const a15 = {
 
 /** Identification registers. @source QEMU target/arm/tcg/cpu32.c; DDI 0438, DDI 0464, DDI 0388 */
 export const cpuTargets: Readonly<Record<CpuTargetName, CpuTarget>> = {
-  'cortex-a15': { name: 'cortex-a15', divide: true, security: true, cp15: a15, faultWords, cpacr },
+  'cortex-a15': {
+    name: 'cortex-a15',
+    divide: true,
+    security: true,
+    cp15: a15,
+    floatingPoint: floatingPointIds['cortex-a15'],
+    faultWords,
+    cpacr,
+  },
   'cortex-a7': {
     name: 'cortex-a7',
     divide: true,
     security: true,
     cp15: { ...a15, MIDR: 0x410f_c075, CTR: 0x8444_8003, ID_MMFR0: 0x1010_1105, ID_MMFR1: 0x4000_0000 },
+    floatingPoint: floatingPointIds['cortex-a7'],
     faultWords,
     cpacr,
   },
@@ -77,6 +101,7 @@ export const cpuTargets: Readonly<Record<CpuTargetName, CpuTarget>> = {
       ID_ISAR4: 0x0001_1142,
       CLIDR: 0x0920_0003,
     },
+    floatingPoint: floatingPointIds['cortex-a9'],
     faultWords,
     cpacr,
   },

@@ -1,8 +1,8 @@
-import { type CoreRegister, type CpuTargetName, coreRegisterNames } from '../../proto/uapi/kvm.ts';
+import { type CoreRegister, type CpuTargetName, coreRegisterNames, type VfpControl } from '../../proto/uapi/kvm.ts';
 import { type Cp15Row, cp15At, cp15Rows, cp15Word } from '../cpu/cp15.ts';
 import { Engine } from '../cpu/engine.ts';
 import { injectDataAbort, injectPrefetchAbort, injectUndef } from '../cpu/inject.ts';
-import { at, type Bank, VcpuState } from '../cpu/state.ts';
+import { at, type Bank, VcpuState, vfpWritable } from '../cpu/state.ts';
 import { cacheSizes, cpuTargets } from '../cpu/target.ts';
 import type { Trap } from '../cpu/trap.ts';
 import type { GuestRam } from './guest-ram.ts';
@@ -64,6 +64,17 @@ function coreAccess(name: CoreRegister): Access {
 const coreAccesses = Object.fromEntries(coreRegisterNames.map((name) => [name, coreAccess(name)])) as {
   readonly [R in CoreRegister]: Access;
 };
+
+/** VFP control registers that hold state, and the bits they keep. */
+const vfpState: { readonly [R in VfpControl]?: { readonly word: number; readonly writable: number } } = {
+  FPSCR: { word: at.fpscr, writable: vfpWritable.fpscr },
+  FPEXC: { word: at.fpexc, writable: vfpWritable.fpexc },
+  FPINST: { word: at.fpinst, writable: 0xffff_ffff },
+  FPINST2: { word: at.fpinst2, writable: 0xffff_ffff },
+};
+
+/** The others: what the target is. */
+const vfpIdentification = { FPSID: 'fpsid', MVFR0: 'mvfr0', MVFR1: 'mvfr1' } as const;
 
 /** The engine of one vCPU as KVM drives it: the one place of this room that knows the engine's shape. */
 export class GuestCpu {
@@ -160,6 +171,28 @@ export class GuestCpu {
     const found = cp15At(address);
     if (found !== undefined) this.#state.words[found.word] = value;
     this.#engine?.flushTlb();
+  }
+
+  /** d0–d31. */
+  doubleword(n: number): bigint {
+    return this.#state.vector.u64[n] ?? 0n;
+  }
+
+  setDoubleword(n: number, value: bigint): void {
+    this.#state.vector.u64[n] = value;
+  }
+
+  /** A VFP control register, unsigned; undefined before the first reset for one that identifies the target. */
+  vfpControl(name: VfpControl): number | undefined {
+    const state = vfpState[name];
+    if (state !== undefined) return this.#state.word(state.word) >>> 0;
+    return this.#engine?.target.floatingPoint[vfpIdentification[name as keyof typeof vfpIdentification]];
+  }
+
+  /** Writes a VFP control register that holds state, the bits the hardware keeps. */
+  setVfpControl(name: VfpControl, value: number): void {
+    const state = vfpState[name];
+    if (state !== undefined) this.#state.words[state.word] = value & state.writable;
   }
 
   /** CCSIDR of a CSSELR value; undefined for a cache the target has not. */

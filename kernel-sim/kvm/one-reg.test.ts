@@ -7,6 +7,8 @@ import {
   cp15RegisterId,
   cp15RegisterId64,
   psciVersionRegisterId,
+  vfpControlRegisterId,
+  vfpRegisterId,
 } from '../../proto/uapi/kvm.ts';
 import type { PsciVersion } from '../../proto/uapi/psci.ts';
 import { a32, Guest, type GuestSetup } from './guest-fixture.ts';
@@ -40,6 +42,15 @@ describe('ONE_REG after ARM_VCPU_INIT', () => {
     ['CTR of a Cortex-A15', cp15RegisterId(0, 0, 0, 1), 0x8444_c004n],
     ['MPIDR', cp15RegisterId(0, 0, 0, 5), 0x8000_0000n],
     ['CCSIDR of the L1 data cache', ccsidr(0), 0x701f_e00an],
+    ['d0', 0x4030_0000_0012_0000n, 0n],
+    ['d31', 0x4030_0000_0012_001fn, 0n],
+    ['FPSID', 0x4020_0000_0012_1000n, 0x4104_30f0n],
+    ['FPSCR', 0x4020_0000_0012_1001n, 0n],
+    ['MVFR1', 0x4020_0000_0012_1006n, 0x1111_1111n],
+    ['MVFR0', 0x4020_0000_0012_1007n, 0x1011_0222n],
+    ['FPEXC', 0x4020_0000_0012_1008n, 0n],
+    ['FPINST', 0x4020_0000_0012_1009n, 0n],
+    ['FPINST2', 0x4020_0000_0012_100an, 0n],
     ['PSCI version', psciVersionRegisterId, 0x1_0001n],
     ['workaround 1: not required', psciVersionRegisterId + 1n, 2n],
     ['workaround 2: not required', psciVersionRegisterId + 2n, 3n],
@@ -122,7 +133,14 @@ describe('SET_ONE_REG', () => {
     ['–', 'a secure register', midr | (1n << 28n), 0n, 'ENOENT'],
     ['–', 'a cache the target has not', ccsidr(13), 0n, 'ENOENT'],
     ['–', 'a PMU register', cp15RegisterId(9, 0, 12, 0), 0n, 'ENOENT'],
-    ['–', 'a VFP register', 0x4030_0000_0012_0000n, 0n, 'ENOENT'],
+    ['–', 'd32', vfpRegisterId(32), 0n, 'ENOENT'],
+    ['–', 'd0 as a 32-bit register', 0x4020_0000_0012_0000n, 0n, 'ENOENT'],
+    ['–', 'a VFP control register no CPU has', 0x4020_0000_0012_1002n, 0n, 'ENOENT'],
+    ['–', 'd0 with 64 bits', vfpRegisterId(0), 2n ** 64n - 1n, 'ok'],
+    ['–', 'FPSCR with more than 32 bits', vfpControlRegisterId('FPSCR'), 1n << 32n, 'EINVAL'],
+    ['RG-3', 'MVFR0, another value', vfpControlRegisterId('MVFR0'), 0x1011_0221n, 'EINVAL'],
+    ['RG-3', 'MVFR0, its value', vfpControlRegisterId('MVFR0'), 0x1011_0222n, 'ok'],
+    ['RG-3', 'FPSID, another value', vfpControlRegisterId('FPSID'), 0n, 'EINVAL'],
     ['–', 'orig_r0', coreRegister('orig_r0'), 5n, 'ok'],
     ['–', 'workaround 1 at a lower level', psciVersionRegisterId + 1n, 1n, 'ok'],
     ['–', 'workaround 1 past the host’s level', psciVersionRegisterId + 1n, 3n, 'EINVAL'],
@@ -135,6 +153,28 @@ describe('SET_ONE_REG', () => {
     const subject = guest();
     set(subject, cp15RegisterId64(0, 2), 0x4000n);
     expect(get(subject, cp15RegisterId(2, 0, 0, 0))).toBe(0x4000n);
+  });
+
+  it('every doubleword has a place of its own', () => {
+    const subject = guest();
+    const registers = Array.from({ length: 32 }, (_, n) => ({
+      id: vfpRegisterId(n),
+      value: 0x8000_0000_0000_0001n + (BigInt(n) << 32n),
+    }));
+    subject.must('set_one_reg', { registers }, vcpu0);
+    const ids = registers.map(({ id }) => id);
+    expect(subject.must('get_one_reg', { ids }, vcpu0).values).toEqual(registers.map(({ value }) => value));
+  });
+
+  it.each([
+    ['FPSCR', 0xfff7_009fn],
+    ['FPEXC', 0x4000_0000n],
+    ['FPINST', 0xffff_ffffn],
+    ['FPINST2', 0xffff_ffffn],
+  ] as const)('%s keeps the bits the hardware has', (name, kept) => {
+    const subject = guest();
+    expect(set(subject, vfpControlRegisterId(name), 0xffff_ffffn)).toBe('ok');
+    expect(get(subject, vfpControlRegisterId(name))).toBe(kept);
   });
 
   it('is all or none', () => {

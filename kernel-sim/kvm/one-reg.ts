@@ -5,6 +5,10 @@ import {
   cp15RegisterId,
   cp15RegisterId64,
   psciVersionRegisterId,
+  type VfpControl,
+  vfpControlRegisterId,
+  vfpControls,
+  vfpRegisterId,
 } from '../../proto/uapi/kvm.ts';
 import { type PsciVersion, psciVersions } from '../../proto/uapi/psci.ts';
 import { type Cp15Register, cp15Registers } from './guest-cpu.ts';
@@ -22,11 +26,13 @@ export interface RegisterOwner {
 interface OneReg {
   readonly id: bigint;
   /** The value; undefined: this vCPU has no such register. */
-  readonly read: (owner: RegisterOwner) => number | undefined;
+  readonly read: (owner: RegisterOwner) => number | bigint | undefined;
   /** Why it cannot hold `value`. */
   readonly check?: (owner: RegisterOwner, value: number) => string | undefined;
   /** Absent: a register that keeps its value. */
   readonly write?: (owner: RegisterOwner, value: number) => void;
+  /** Present: it has 64 bits, and holds any. */
+  readonly writeWide?: (owner: RegisterOwner, value: bigint) => void;
 }
 
 const keepsItsValue = (read: OneReg['read']): NonNullable<OneReg['check']> => {
@@ -111,11 +117,31 @@ function workaround(index: number, level: number): OneReg {
   };
 }
 
+function doubleword(n: number): OneReg {
+  return {
+    id: vfpRegisterId(n),
+    read: ({ vcpu }) => vcpu.cpu.doubleword(n),
+    writeWide: ({ vcpu }, value) => vcpu.cpu.setDoubleword(n, value),
+  };
+}
+
+const isVfpIdentification = (name: VfpControl) => ['FPSID', 'MVFR0', 'MVFR1'].includes(name);
+
+/** @source linux arch/arm/kvm/coproc.c, vfp_get_reg(), vfp_set_reg() */
+function vfpControl(name: VfpControl): OneReg {
+  const id = vfpControlRegisterId(name);
+  const read: OneReg['read'] = ({ vcpu }) => vcpu.cpu.vfpControl(name);
+  if (isVfpIdentification(name)) return { id, read, check: keepsItsValue(read) };
+  return { id, read, write: ({ vcpu }, value) => vcpu.cpu.setVfpControl(name, value) };
+}
+
 const registers: readonly OneReg[] = [
   ...coreRegisterNames.map(core),
   ...cp15Registers.map((row) => cp15(row)),
   ...wideForms.map(({ at, opc1, crm }) => cp15({ at, isInvariant: false }, cp15RegisterId64(opc1, crm))),
   ...cacheSelectors.map(ccsidr),
+  ...Array.from({ length: 32 }, (_, n) => doubleword(n)),
+  ...vfpControls.map(vfpControl),
   psciVersion,
   workaround(1, 2),
   workaround(2, 3),
@@ -141,6 +167,7 @@ type Assignment = { readonly id: bigint; readonly value: bigint };
 function assignmentRefusal(owner: RegisterOwner, { id, value }: Assignment): Refusal | undefined {
   const register = byId.get(id);
   if (register?.read(owner) === undefined) return unknown(id);
+  if (register.writeWide !== undefined) return undefined;
   const why =
     value === BigInt.asUintN(32, value) ? register.check?.(owner, Number(value)) : 'it has no more than 32 bits here';
   return why === undefined ? undefined : new Refusal('EINVAL', `register ${hex64(id)} = ${hex64(value)}: ${why}`);
@@ -152,7 +179,11 @@ export function setRegisters(owner: RegisterOwner, assignments: readonly Assignm
     const refusal = assignmentRefusal(owner, assignment);
     if (refusal !== undefined) return refusal;
   }
-  for (const { id, value } of assignments) byId.get(id)?.write?.(owner, Number(value));
+  for (const { id, value } of assignments) {
+    const register = byId.get(id);
+    register?.write?.(owner, Number(value));
+    register?.writeWide?.(owner, value);
+  }
   return undefined;
 }
 

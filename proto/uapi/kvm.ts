@@ -80,6 +80,21 @@ export function cp15RegisterId64(opc1: number, crm: number): bigint {
   return registerArm | sizeU64 | 0x000f_0000n | BigInt((crm << 7) | (opc1 << 3));
 }
 
+/** ONE_REG id of d0–d31. @source arch/arm/include/uapi/asm/kvm.h, KVM_REG_ARM_VFP */
+export function vfpRegisterId(n: number): bigint {
+  return registerArm | sizeU64 | 0x0012_0000n | BigInt(n);
+}
+
+/** Numbers of the VFP control registers: 0x1000 and what VMRS calls them. */
+const vfpControlNumbers = { FPSID: 0, FPSCR: 1, MVFR1: 6, MVFR0: 7, FPEXC: 8, FPINST: 9, FPINST2: 10 } as const;
+export type VfpControl = keyof typeof vfpControlNumbers;
+export const vfpControls = Object.keys(vfpControlNumbers) as readonly VfpControl[];
+
+/** ONE_REG id of a VFP control register. */
+export function vfpControlRegisterId(name: VfpControl): bigint {
+  return registerArm | sizeU32 | 0x0012_1000n | BigInt(vfpControlNumbers[name]);
+}
+
 /** ONE_REG id of the PSCI version pseudo-register. */
 export const psciVersionRegisterId = 0x4030_0000_0014_0000n;
 

@@ -1,5 +1,7 @@
 import { encode, fieldsOf, type Row } from '../../kernel-sim/cpu/decode/pattern.ts';
 import { a32Rows, rowOf } from '../../kernel-sim/cpu/decode/row-of.ts';
+import { simdRows } from '../../kernel-sim/cpu/decode/simd.ts';
+import { vfpRows } from '../../kernel-sim/cpu/decode/vfp.ts';
 import type { Random } from './random.ts';
 
 /** One instruction with what it starts from: r0–r12, the flags, and which register points into memory. */
@@ -18,14 +20,21 @@ const excluded: readonly (readonly [RegExp, string])[] = [
   [/^(SVC|BKPT|UDF)$/, 'takes an exception'],
   [/S_pc|^(SMC|HVC|ERET|SRS|RFE|MSR_banked|MRS_banked|CPS|LDM_user|STM_user|LDM_return)$/, 'system level'],
   [/^(MCR|MRC|MCRR|MRRC|LDC|STC|CDP|COPROC2)/, 'no such coprocessor, or system registers'],
-  [/^SIMD/, 'floating point'],
   [/^(BX|BXJ|BLX_reg|BLX_imm)$/, 'needs a target of its own: engine.test.ts'],
   [/^(PUSH|POP)/, 'STM, LDM, STR and LDR with sp, which the harness leaves to QEMU'],
   [/^(WFE|WFI|YIELD)$/, 'gives the processor away'],
 ];
 
+/** Rows of VFP and Advanced SIMD, which have cases of their own. */
+export const extensionRows: readonly Row[] = [...vfpRows, ...simdRows];
+
+/** Rows of everything else. */
+export const integerRows: readonly Row[] = a32Rows.filter((row) => !extensionRows.includes(row));
+
 /** Rows the comparison covers. */
-export const userRows: readonly Row[] = a32Rows.filter(({ name }) => !excluded.some(([pattern]) => pattern.test(name)));
+export const userRows: readonly Row[] = integerRows.filter(
+  ({ name }) => !excluded.some(([pattern]) => pattern.test(name)),
+);
 
 /** Bytes of memory each case may touch, and where in it a base register points. */
 export const scratchBytes = 256;

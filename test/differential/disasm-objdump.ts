@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode, fieldsOf, type Row } from '../../kernel-sim/cpu/decode/pattern.ts';
-import { a32Rows, rowOf } from '../../kernel-sim/cpu/decode/row-of.ts';
+import { rowOf } from '../../kernel-sim/cpu/decode/row-of.ts';
 import { disassemble } from '../../kernel-sim/cpu/disasm.ts';
+import { extensionRows, integerRows } from './a32-cases.ts';
 import { Random } from './random.ts';
 
 const objdump = 'arm-linux-gnueabihf-objdump';
@@ -13,11 +14,11 @@ export function hasObjdump(): boolean {
   return spawnSync(objdump, ['--version']).status === 0;
 }
 
-/** Rows whose text is a placeholder: their own decoders come with VFP and Advanced SIMD. */
-const isPlaceholder = ({ name }: Row) => /^(SIMD|COPROC2|HINT_)|_vfp$/.test(name);
+/** Rows whose text is a placeholder. */
+const isPlaceholder = ({ name }: Row) => /^(SIMD_|COPROC2|HINT_)/.test(name);
 
 /** Rows the comparison covers. */
-export const comparedRows: readonly Row[] = a32Rows.filter((row) => !isPlaceholder(row));
+export const comparedRows: readonly Row[] = integerRows.filter((row) => !isPlaceholder(row));
 
 /** MOV r0, r0: it prints the NOP of old. */
 const movR0 = 0xe1a0_0000;
@@ -72,7 +73,9 @@ function normal(text: string): string {
 /** Disassembles `perRow` random words of every row here and there; what differs, one line each. */
 export function compareWithObjdump(seed: number, perRow: number): readonly string[] {
   const random = new Random(seed);
-  const words = comparedRows.flatMap((row) => Array.from({ length: perRow }, () => randomWord(row, random)));
+  const words = [...comparedRows, ...extensionRows].flatMap((row) =>
+    Array.from({ length: perRow }, () => randomWord(row, random)),
+  );
   const theirs = theirTexts(words);
   return words.flatMap((word, index) => {
     const ours = normal(disassemble(word, index * 4));

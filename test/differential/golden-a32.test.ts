@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hasQemuUser } from './a32-user.ts';
 import { hasObjdump } from './disasm-objdump.ts';
-import { goldenText, texts, vectors } from './update.ts';
+import { goldenText, texts, vectors, vectorTexts, vectorVectors } from './update.ts';
 
 const committed = (name: string) =>
   readFileSync(new URL(`../../kernel-sim/cpu/golden/${name}`, import.meta.url), 'utf8');
@@ -11,6 +11,8 @@ describe.runIf(hasQemuUser() && hasObjdump())('the committed slices are what the
   it.each([
     ['a32-vectors.json', vectors],
     ['a32-texts.json', texts],
+    ['vector-vectors.json', vectorVectors],
+    ['vector-texts.json', vectorTexts],
   ])('%s', (name, rows) => {
     expect(committed(name) === goldenText(rows()), 'run node test/differential/update.ts').toBe(true);
   });

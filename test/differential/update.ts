@@ -3,10 +3,14 @@
  * binutils-arm-linux-gnueabihf.
  */
 import { writeFileSync } from 'node:fs';
+import type { Row } from '../../kernel-sim/cpu/decode/pattern.ts';
+import { extensionRows } from './a32-cases.ts';
 import { caseBytes, program, scratchOf, scratchWord } from './a32-program.ts';
 import { drawCases, runInQemu } from './a32-user.ts';
 import { comparedRows, randomWord, theirTexts } from './disasm-objdump.ts';
 import { Random } from './random.ts';
+import { outOffset, scratchOffset, vectorCaseBytes, vectorProgram, vectorScratchOf } from './vector-program.ts';
+import { drawVectorCases } from './vector-user.ts';
 
 const golden = new URL('../../kernel-sim/cpu/golden/', import.meta.url);
 const seed = 2013;
@@ -47,17 +51,61 @@ export function vectors(): readonly unknown[] {
   });
 }
 
-/** Rows of a32-texts.json. */
-export function texts(): readonly unknown[] {
+/** Words of a state that changed, by their number. */
+function changes(before: DataView, after: DataView, bytes: number): Readonly<Record<number, string>> {
+  const changed: Record<number, string> = {};
+  for (let offset = 0; offset < bytes; offset += 4) {
+    const value = after.getUint32(offset, true);
+    if (value !== before.getUint32(offset, true)) changed[offset / 4] = hex(value);
+  }
+  return changed;
+}
+
+/** Rows of vector-vectors.json: a state is r0–r12, flags, FPSCR, a spare word, s0–s63. */
+export function vectorVectors(): readonly unknown[] {
+  const cases = drawVectorCases(seed, 2);
+  const { code, data } = vectorProgram(cases);
+  const results = runInQemu(code, data);
+  const view = (bytes: Uint8Array, from: number) => new DataView(bytes.buffer, bytes.byteOffset + from);
+  return cases.map(({ row, word }, index) => {
+    const at = index * vectorCaseBytes;
+    return {
+      row: row.name,
+      word: hex(word),
+      scratch: hex(vectorScratchOf(index)),
+      before: Buffer.from(data.subarray(at, at + outOffset)).toString('base64'),
+      after: changes(view(data, at), view(results, at + outOffset), outOffset),
+      memory: changes(
+        view(data, at + scratchOffset),
+        view(results, at + scratchOffset),
+        vectorCaseBytes - scratchOffset,
+      ),
+    };
+  });
+}
+
+function textsOf(rows: readonly Row[]): readonly unknown[] {
   const random = new Random(seed);
-  const words = comparedRows.flatMap((row) => [randomWord(row, random), randomWord(row, random)]);
+  const words = rows.flatMap((row) => [randomWord(row, random), randomWord(row, random)]);
   const text = theirTexts(words);
-  return comparedRows.flatMap(({ name }, index) =>
+  return rows.flatMap(({ name }, index) =>
     [0, 1].map((n) => [name, hex(words[index * 2 + n] ?? 0), text[index * 2 + n]] as const),
   );
+}
+
+/** Rows of a32-texts.json. */
+export function texts(): readonly unknown[] {
+  return textsOf(comparedRows);
+}
+
+/** Rows of vector-texts.json. */
+export function vectorTexts(): readonly unknown[] {
+  return textsOf(extensionRows);
 }
 
 if (import.meta.main) {
   write('a32-vectors.json', vectors());
   write('a32-texts.json', texts());
+  write('vector-vectors.json', vectorVectors());
+  write('vector-texts.json', vectorTexts());
 }

@@ -97,7 +97,7 @@ describe('a guest that cannot go on ends its VM by name with exit code 1:', () =
     [
       'an instruction the engine does not have',
       'unimplemented-highbank',
-      /VFP or Advanced SIMD instruction at 0x0001_\w+ is not implemented \(DDI 0406C A7\)/,
+      /ThumbEE register at 0x0001_\w+ is not implemented \(DDI 0406C B4\.1\.149\)/,
     ],
     ['a jump into nothing without vectors', 'nowhere-highbank', /no memory at the prefetch abort vector 0xf000_000c/],
   ])('%s', async (_, program, message) => {

@@ -6,6 +6,7 @@ import * as exclusive from '../exec/exclusive.ts';
 import * as status from '../exec/status.ts';
 import { pc } from './constraint.ts';
 import { type Constraint, insn } from './pattern.ts';
+import { simdRows } from './simd.ts';
 import { decodeTable } from './table.ts';
 
 const unpredictableCps: Constraint = ({ imod = 0, m, a, i, f, mode }) => {
@@ -104,7 +105,6 @@ export const decodeA32Unconditional = decodeTable([
     { unpredictable: pc('rn') },
   ),
   insn('BLX_imm', '1111 101 h:1 imm:24', branch.blxImmediate, 'BLX {targetx}', 'DDI 0406C A8.8.25 A2'),
-  insn('SIMD_data', '1111 001 any:25', coprocessor.advancedSimd, 'VEXT {word}', 'DDI 0406C A7.4'),
-  insn('SIMD_mem', '1111 0100 any:3 0 any:20', coprocessor.advancedSimd, 'VLD1 {word}', 'DDI 0406C A7.7'),
   insn('COPROC2', '1111 11 any:26', coprocessor.noCoprocessor, 'CDP2 {word}', 'DDI 0406C A5.7'),
+  ...simdRows,
 ]);

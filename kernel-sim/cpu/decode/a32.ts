@@ -22,6 +22,7 @@ import {
   type RowOptions,
 } from './pattern.ts';
 import { decodeTable } from './table.ts';
+import { vfpRows } from './vfp.ts';
 
 const binary = (value: number, width: number) => value.toString(2).padStart(width, '0');
 
@@ -759,16 +760,14 @@ function doubleMoveRows(suffix: string, coproc: string, handler: Handler): reado
   );
 }
 
-const { cp15Move, cp15MoveDouble, debugMove, floatingPoint, noCoprocessor } = coprocessor;
+const { cp15Move, cp15MoveDouble, debugMove, noCoprocessor } = coprocessor;
 
 const coprocessors: readonly Row[] = [
   ...moveRows('', 'coproc:4', noCoprocessor, 'DDI 0406C A8.8.98, A8.8.107'),
   ...moveRows('_p15', '1111', cp15Move, 'DDI 0406C B3.15'),
   ...moveRows('_p14', '1110', debugMove, 'DDI 0406C C11'),
-  ...moveRows('_vfp', '101 any:1', floatingPoint, 'DDI 0406C A7.8'),
   ...doubleMoveRows('', 'coproc:4', noCoprocessor),
   ...doubleMoveRows('_p15', '1111', cp15MoveDouble),
-  ...doubleMoveRows('_vfp', '101 any:1', floatingPoint),
   insn(
     'CDP',
     'cond:4 1110 opc1:4 crn:4 crd:4 coproc:4 opc2:3 0 crm:4',
@@ -776,8 +775,7 @@ const coprocessors: readonly Row[] = [
     'CDP{c} {cpdata}',
     'DDI 0406C A8.8.30',
   ),
-  insn('CDP_vfp', 'cond:4 1110 any:12 101 any:4 0 any:4', floatingPoint, 'CDP{c} {cpdata}', 'DDI 0406C A7.5'),
-  ...(['STC', 'LDC'] as const).flatMap((name, l) => [
+  ...(['STC', 'LDC'] as const).map((name, l) =>
     insn(
       name,
       `cond:4 110 p:1 u:1 n:1 w:1 ${l} rn:4 crd:4 coproc:4 imm:8`,
@@ -785,14 +783,7 @@ const coprocessors: readonly Row[] = [
       `${name}{l}{c} {cpmem}`,
       `DDI 0406C A8.8 ${name}`,
     ),
-    insn(
-      `${name}_vfp`,
-      `cond:4 110 p:1 u:1 n:1 w:1 ${l} rn:4 crd:4 101 any:1 imm:8`,
-      floatingPoint,
-      `${name}{l}{c} {cpmem}`,
-      'DDI 0406C A7.6',
-    ),
-  ]),
+  ),
 ];
 
 /** A32 with a condition field other than 0b1111. @source DDI 0406C A5 */
@@ -810,4 +801,5 @@ export const decodeA32 = decodeTable([
   ...stacks,
   ...blocks,
   ...coprocessors,
+  ...vfpRows,
 ]);

@@ -79,13 +79,6 @@ export function cp15MoveDouble(core: Core, word: number): void {
   core.flushTlb();
 }
 
-/** VFP and Advanced SIMD live in coprocessors 10 and 11: UNDEFINED while CPACR denies them. */
-export function floatingPoint(core: Core, word: number): void {
-  const access = (core.word(core.target.cpacr) >>> 20) & 3;
-  if (access === 0 || (access === 1 && !core.privileged)) return core.undef();
-  core.unimplemented(word, 'VFP or Advanced SIMD instruction', 'DDI 0406C A7');
-}
-
 const thumbEe = 6;
 
 /**
@@ -100,9 +93,4 @@ export function debugMove(core: Core, word: number): void {
 /** A coprocessor that is not there. */
 export function noCoprocessor(core: Core): void {
   core.undef();
-}
-
-/** Advanced SIMD data processing and structure loads in the unconditional space. */
-export function advancedSimd(core: Core, word: number): void {
-  floatingPoint(core, word);
 }

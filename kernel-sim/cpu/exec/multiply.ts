@@ -22,7 +22,7 @@ function unsignedHigh(a: number, b: number): number {
   return (ah * bh + Math.floor(mid / 0x1_0000) + Math.floor(cross / 0x1_0000)) | 0;
 }
 
-function signedHigh(a: number, b: number): number {
+export function signedHigh(a: number, b: number): number {
   return (unsignedHigh(a, b) - (a < 0 ? b : 0) - (b < 0 ? a : 0)) | 0;
 }
 

@@ -3,7 +3,7 @@ import type { Core } from '../core.ts';
 import { ldm, ldmReturn, ldmUser, rfe, srs, stm, stmUser } from '../exec/block.ts';
 import { b, bl, blxImmediate, blxRegister, bx } from '../exec/branch.ts';
 import { bkpt, hvc, nop, smc, svc, udf, wfe, wfi, yieldSlice } from '../exec/calls.ts';
-import { advancedSimd, cp15Move, cp15MoveDouble, debugMove, floatingPoint, noCoprocessor } from '../exec/coprocessor.ts';
+import { cp15Move, cp15MoveDouble, debugMove, noCoprocessor } from '../exec/coprocessor.ts';
 import { adc, adcs, add, adds, and, ands, bic, bics, clz, cmn, cmp, eor, eors, exceptionReturn, mov, movs, movt, movw, mvn, mvns, orr, orrs, rsb, rsbs, rsc, rscs, sbc, sbcs, sub, subs, teq, tst } from '../exec/data-processing.ts';
 import { clrex, ldrex, strex } from '../exec/exclusive.ts';
 import { atOffset, ldr, ldrb, ldrd, ldrh, ldrsb, ldrsh, postIndexed, preIndexed, str, strb, strd, strh, swp } from '../exec/load-store.ts';
@@ -11,7 +11,18 @@ import { mla, mls, mul, sdiv, smlad, smlal, smlald, smlalxy, smlawy, smlaxy, sml
 import { offset12, offset8, offsetRegister, offsetScaled } from '../exec/offset.ts';
 import { bfi, extend, parallel, pkh, rbit, rev, rev16, revsh, saturatingAdd, sbfx, sel, ssat, ssat16, ubfx, usada8, usat, usat16 } from '../exec/parallel.ts';
 import { immediate, immediateCarry, register, registerCarry, shifted, shiftedByRegister, shiftedByRegisterCarry, shiftedCarry } from '../exec/shift.ts';
+import { simdVand, simdVbic, simdVbicImmediate, simdVbif, simdVbit, simdVbsl, simdVeor, simdVmovImmediate, simdVmvn, simdVmvnImmediate, simdVorn, simdVorr, simdVorrImmediate } from '../exec/simd-bitwise.ts';
+import { simdVabdF32, simdVabsF32, simdVacge, simdVacgt, simdVaddF32, simdVceqF32, simdVceqZeroF32, simdVcgeF32, simdVcgeZeroF32, simdVcgtF32, simdVcgtZeroF32, simdVcleZeroF32, simdVcltZeroF32, simdVcvtFixed, simdVcvtHalf, simdVcvtInteger, simdVfmaF32, simdVfmsF32, simdVmaxF32, simdVminF32, simdVmlaF32, simdVmlaScalarF32, simdVmlsF32, simdVmlsScalarF32, simdVmulF32, simdVmulScalarF32, simdVnegF32, simdVpaddF32, simdVpmaxF32, simdVpminF32, simdVrecpe, simdVrecps, simdVrsqrte, simdVrsqrts, simdVsubF32 } from '../exec/simd-float.ts';
+import { simdVaba, simdVabd, simdVadd, simdVceq, simdVcge, simdVcgt, simdVhadd, simdVhsub, simdVmax, simdVmin, simdVmla, simdVmls, simdVmul, simdVmulPolynomial, simdVpadd, simdVpmax, simdVpmin, simdVqadd, simdVqdmulh, simdVqrdmulh, simdVqsub, simdVrhadd, simdVsub, simdVtst } from '../exec/simd-integer.ts';
+import { simdAllLanes, simdMultiple, simdSingle } from '../exec/simd-load-store.ts';
+import { simdVabal, simdVabdl, simdVaddhn, simdVaddl, simdVaddw, simdVmlaScalar, simdVmlal, simdVmlalScalar, simdVmlsScalar, simdVmlsl, simdVmlslScalar, simdVmulScalar, simdVmull, simdVmullPolynomial, simdVmullScalar, simdVqdmlal, simdVqdmlalScalar, simdVqdmlsl, simdVqdmlslScalar, simdVqdmulhScalar, simdVqdmull, simdVqdmullScalar, simdVqrdmulhScalar, simdVsubhn, simdVsubl, simdVsubw } from '../exec/simd-long.ts';
+import { simdVabs, simdVceqZero, simdVcgeZero, simdVcgtZero, simdVcleZero, simdVcls, simdVcltZero, simdVclz, simdVcnt, simdVdup, simdVext, simdVmovn, simdVneg, simdVpaddl, simdVqabs, simdVqmovn, simdVqmovun, simdVqneg, simdVrev, simdVswp, simdVtbl, simdVtrn, simdVuzp, simdVzip } from '../exec/simd-misc.ts';
+import { simdVqrshl, simdVqshl, simdVqshlImmediate, simdVqshluImmediate, simdVqshrn, simdVqshrun, simdVrshl, simdVrshrImmediate, simdVrsraImmediate, simdVshl, simdVshlImmediate, simdVshll, simdVshllMaximum, simdVshrImmediate, simdVshrn, simdVsliImmediate, simdVsraImmediate, simdVsriImmediate } from '../exec/simd-shift.ts';
 import { cps, mrs, mrsBanked, msrBanked, msrImmediate, msrRegister, setend } from '../exec/status.ts';
+import { vfpVabs, vfpVadd, vfpVdiv, vfpVfma, vfpVfms, vfpVfnma, vfpVfnms, vfpVmla, vfpVmls, vfpVmov, vfpVmovImmediate, vfpVmul, vfpVneg, vfpVnmla, vfpVnmls, vfpVnmul, vfpVsqrt, vfpVsub } from '../exec/vfp-arithmetic.ts';
+import { vfpVcmp, vfpVcvtFormat, vfpVcvtFromFixed, vfpVcvtFromInteger, vfpVcvtHalf, vfpVcvtToFixed, vfpVcvtToInteger } from '../exec/vfp-convert.ts';
+import { vldmVstm, vldrVstr } from '../exec/vfp-load-store.ts';
+import { vdupCore, vmovDouble, vmovScalar16, vmovScalar32, vmovScalar8, vmovSingle, vmovSinglePair, vmrsFpexc, vmrsFpscr, vmrsIdentification, vmsrFpexc, vmsrFpscr, vmsrIdentification } from '../exec/vfp-transfer.ts';
 
 /** Names of the operations by number, from 1. */
 export const operations: readonly string[] = [
@@ -260,7 +271,6 @@ export const operations: readonly string[] = [
   'noCoprocessor',
   'cp15Move',
   'debugMove',
-  'floatingPoint',
   'cp15MoveDouble',
   'cps',
   'setend',
@@ -268,7 +278,189 @@ export const operations: readonly string[] = [
   'srs',
   'rfe',
   'blxImmediate',
-  'advancedSimd',
+  'vfpVmla',
+  'vfpVmls',
+  'vfpVnmls',
+  'vfpVnmla',
+  'vfpVmul',
+  'vfpVnmul',
+  'vfpVadd',
+  'vfpVsub',
+  'vfpVdiv',
+  'vfpVfnms',
+  'vfpVfnma',
+  'vfpVfma',
+  'vfpVfms',
+  'vfpVmov',
+  'vfpVabs',
+  'vfpVneg',
+  'vfpVsqrt',
+  'vfpVmovImmediate',
+  'vfpVcmp',
+  'vfpVcvtToInteger',
+  'vfpVcvtFromInteger',
+  'vfpVcvtToFixed',
+  'vfpVcvtFromFixed',
+  'vfpVcvtFormat',
+  'vfpVcvtHalf',
+  'vldmVstm',
+  'vldrVstr',
+  'vmovScalar8',
+  'vmovScalar16',
+  'vmovScalar32',
+  'vdupCore',
+  'vmovSingle',
+  'vmovSinglePair',
+  'vmovDouble',
+  'vmrsIdentification',
+  'vmsrIdentification',
+  'vmrsFpscr',
+  'vmsrFpscr',
+  'vmrsFpexc',
+  'vmsrFpexc',
+  'simdVhadd',
+  'simdVqadd',
+  'simdVrhadd',
+  'simdVhsub',
+  'simdVqsub',
+  'simdVcgt',
+  'simdVcge',
+  'simdVmax',
+  'simdVmin',
+  'simdVabd',
+  'simdVaba',
+  'simdVadd',
+  'simdVsub',
+  'simdVtst',
+  'simdVceq',
+  'simdVmla',
+  'simdVmls',
+  'simdVmul',
+  'simdVmulPolynomial',
+  'simdVqdmulh',
+  'simdVqrdmulh',
+  'simdVpmax',
+  'simdVpmin',
+  'simdVpadd',
+  'simdVshl',
+  'simdVqshl',
+  'simdVrshl',
+  'simdVqrshl',
+  'simdVand',
+  'simdVbic',
+  'simdVorr',
+  'simdVorn',
+  'simdVeor',
+  'simdVbsl',
+  'simdVbit',
+  'simdVbif',
+  'simdVfmaF32',
+  'simdVfmsF32',
+  'simdVaddF32',
+  'simdVsubF32',
+  'simdVabdF32',
+  'simdVmlaF32',
+  'simdVmlsF32',
+  'simdVmulF32',
+  'simdVceqF32',
+  'simdVcgeF32',
+  'simdVcgtF32',
+  'simdVacge',
+  'simdVacgt',
+  'simdVmaxF32',
+  'simdVminF32',
+  'simdVrecps',
+  'simdVrsqrts',
+  'simdVpaddF32',
+  'simdVpmaxF32',
+  'simdVpminF32',
+  'simdVaddl',
+  'simdVaddw',
+  'simdVsubl',
+  'simdVsubw',
+  'simdVaddhn',
+  'simdVabal',
+  'simdVsubhn',
+  'simdVabdl',
+  'simdVmlal',
+  'simdVqdmlal',
+  'simdVmlsl',
+  'simdVqdmlsl',
+  'simdVmull',
+  'simdVqdmull',
+  'simdVmullPolynomial',
+  'simdVmlaScalar',
+  'simdVmlaScalarF32',
+  'simdVmlalScalar',
+  'simdVqdmlalScalar',
+  'simdVmlsScalar',
+  'simdVmlsScalarF32',
+  'simdVmlslScalar',
+  'simdVqdmlslScalar',
+  'simdVmulScalar',
+  'simdVmulScalarF32',
+  'simdVmullScalar',
+  'simdVqdmullScalar',
+  'simdVqdmulhScalar',
+  'simdVqrdmulhScalar',
+  'simdVshrImmediate',
+  'simdVsraImmediate',
+  'simdVrshrImmediate',
+  'simdVrsraImmediate',
+  'simdVsriImmediate',
+  'simdVshlImmediate',
+  'simdVsliImmediate',
+  'simdVqshluImmediate',
+  'simdVqshlImmediate',
+  'simdVshrn',
+  'simdVqshrun',
+  'simdVqshrn',
+  'simdVshll',
+  'simdVcvtFixed',
+  'simdVmovImmediate',
+  'simdVmvnImmediate',
+  'simdVorrImmediate',
+  'simdVbicImmediate',
+  'simdVrev',
+  'simdVpaddl',
+  'simdVcls',
+  'simdVclz',
+  'simdVcnt',
+  'simdVmvn',
+  'simdVqabs',
+  'simdVqneg',
+  'simdVcgtZero',
+  'simdVcgeZero',
+  'simdVceqZero',
+  'simdVcleZero',
+  'simdVcltZero',
+  'simdVabs',
+  'simdVneg',
+  'simdVcgtZeroF32',
+  'simdVcgeZeroF32',
+  'simdVceqZeroF32',
+  'simdVcleZeroF32',
+  'simdVcltZeroF32',
+  'simdVabsF32',
+  'simdVnegF32',
+  'simdVswp',
+  'simdVtrn',
+  'simdVuzp',
+  'simdVzip',
+  'simdVrecpe',
+  'simdVrsqrte',
+  'simdVcvtInteger',
+  'simdVmovn',
+  'simdVqmovun',
+  'simdVqmovn',
+  'simdVshllMaximum',
+  'simdVcvtHalf',
+  'simdVext',
+  'simdVtbl',
+  'simdVdup',
+  'simdMultiple',
+  'simdSingle',
+  'simdAllLanes',
 ];
 
 function op1(core: Core, word: number): void { and(core, word, immediate(core, word)); }
@@ -516,15 +708,196 @@ function op242(core: Core, word: number): void { ldmReturn(core, word); }
 function op243(core: Core): void { noCoprocessor(core); }
 function op244(core: Core, word: number): void { cp15Move(core, word); }
 function op245(core: Core, word: number): void { debugMove(core, word); }
-function op246(core: Core, word: number): void { floatingPoint(core, word); }
-function op247(core: Core, word: number): void { cp15MoveDouble(core, word); }
-function op248(core: Core, word: number): void { cps(core, word); }
-function op249(core: Core, word: number): void { setend(core, word); }
-function op250(core: Core): void { clrex(core); }
-function op251(core: Core, word: number): void { srs(core, word); }
-function op252(core: Core, word: number): void { rfe(core, word); }
-function op253(core: Core, word: number): void { blxImmediate(core, word); }
-function op254(core: Core, word: number): void { advancedSimd(core, word); }
+function op246(core: Core, word: number): void { cp15MoveDouble(core, word); }
+function op247(core: Core, word: number): void { cps(core, word); }
+function op248(core: Core, word: number): void { setend(core, word); }
+function op249(core: Core): void { clrex(core); }
+function op250(core: Core, word: number): void { srs(core, word); }
+function op251(core: Core, word: number): void { rfe(core, word); }
+function op252(core: Core, word: number): void { blxImmediate(core, word); }
+function op253(core: Core, word: number): void { vfpVmla(core, word); }
+function op254(core: Core, word: number): void { vfpVmls(core, word); }
+function op255(core: Core, word: number): void { vfpVnmls(core, word); }
+function op256(core: Core, word: number): void { vfpVnmla(core, word); }
+function op257(core: Core, word: number): void { vfpVmul(core, word); }
+function op258(core: Core, word: number): void { vfpVnmul(core, word); }
+function op259(core: Core, word: number): void { vfpVadd(core, word); }
+function op260(core: Core, word: number): void { vfpVsub(core, word); }
+function op261(core: Core, word: number): void { vfpVdiv(core, word); }
+function op262(core: Core, word: number): void { vfpVfnms(core, word); }
+function op263(core: Core, word: number): void { vfpVfnma(core, word); }
+function op264(core: Core, word: number): void { vfpVfma(core, word); }
+function op265(core: Core, word: number): void { vfpVfms(core, word); }
+function op266(core: Core, word: number): void { vfpVmov(core, word); }
+function op267(core: Core, word: number): void { vfpVabs(core, word); }
+function op268(core: Core, word: number): void { vfpVneg(core, word); }
+function op269(core: Core, word: number): void { vfpVsqrt(core, word); }
+function op270(core: Core, word: number): void { vfpVmovImmediate(core, word); }
+function op271(core: Core, word: number): void { vfpVcmp(core, word); }
+function op272(core: Core, word: number): void { vfpVcvtToInteger(core, word); }
+function op273(core: Core, word: number): void { vfpVcvtFromInteger(core, word); }
+function op274(core: Core, word: number): void { vfpVcvtToFixed(core, word); }
+function op275(core: Core, word: number): void { vfpVcvtFromFixed(core, word); }
+function op276(core: Core, word: number): void { vfpVcvtFormat(core, word); }
+function op277(core: Core, word: number): void { vfpVcvtHalf(core, word); }
+function op278(core: Core, word: number): void { vldmVstm(core, word); }
+function op279(core: Core, word: number): void { vldrVstr(core, word); }
+function op280(core: Core, word: number): void { vmovScalar8(core, word); }
+function op281(core: Core, word: number): void { vmovScalar16(core, word); }
+function op282(core: Core, word: number): void { vmovScalar32(core, word); }
+function op283(core: Core, word: number): void { vdupCore(core, word); }
+function op284(core: Core, word: number): void { vmovSingle(core, word); }
+function op285(core: Core, word: number): void { vmovSinglePair(core, word); }
+function op286(core: Core, word: number): void { vmovDouble(core, word); }
+function op287(core: Core, word: number): void { vmrsIdentification(core, word); }
+function op288(core: Core): void { vmsrIdentification(core); }
+function op289(core: Core, word: number): void { vmrsFpscr(core, word); }
+function op290(core: Core, word: number): void { vmsrFpscr(core, word); }
+function op291(core: Core, word: number): void { vmrsFpexc(core, word); }
+function op292(core: Core, word: number): void { vmsrFpexc(core, word); }
+function op293(core: Core, word: number): void { simdVhadd(core, word); }
+function op294(core: Core, word: number): void { simdVqadd(core, word); }
+function op295(core: Core, word: number): void { simdVrhadd(core, word); }
+function op296(core: Core, word: number): void { simdVhsub(core, word); }
+function op297(core: Core, word: number): void { simdVqsub(core, word); }
+function op298(core: Core, word: number): void { simdVcgt(core, word); }
+function op299(core: Core, word: number): void { simdVcge(core, word); }
+function op300(core: Core, word: number): void { simdVmax(core, word); }
+function op301(core: Core, word: number): void { simdVmin(core, word); }
+function op302(core: Core, word: number): void { simdVabd(core, word); }
+function op303(core: Core, word: number): void { simdVaba(core, word); }
+function op304(core: Core, word: number): void { simdVadd(core, word); }
+function op305(core: Core, word: number): void { simdVsub(core, word); }
+function op306(core: Core, word: number): void { simdVtst(core, word); }
+function op307(core: Core, word: number): void { simdVceq(core, word); }
+function op308(core: Core, word: number): void { simdVmla(core, word); }
+function op309(core: Core, word: number): void { simdVmls(core, word); }
+function op310(core: Core, word: number): void { simdVmul(core, word); }
+function op311(core: Core, word: number): void { simdVmulPolynomial(core, word); }
+function op312(core: Core, word: number): void { simdVqdmulh(core, word); }
+function op313(core: Core, word: number): void { simdVqrdmulh(core, word); }
+function op314(core: Core, word: number): void { simdVpmax(core, word); }
+function op315(core: Core, word: number): void { simdVpmin(core, word); }
+function op316(core: Core, word: number): void { simdVpadd(core, word); }
+function op317(core: Core, word: number): void { simdVshl(core, word); }
+function op318(core: Core, word: number): void { simdVqshl(core, word); }
+function op319(core: Core, word: number): void { simdVrshl(core, word); }
+function op320(core: Core, word: number): void { simdVqrshl(core, word); }
+function op321(core: Core, word: number): void { simdVand(core, word); }
+function op322(core: Core, word: number): void { simdVbic(core, word); }
+function op323(core: Core, word: number): void { simdVorr(core, word); }
+function op324(core: Core, word: number): void { simdVorn(core, word); }
+function op325(core: Core, word: number): void { simdVeor(core, word); }
+function op326(core: Core, word: number): void { simdVbsl(core, word); }
+function op327(core: Core, word: number): void { simdVbit(core, word); }
+function op328(core: Core, word: number): void { simdVbif(core, word); }
+function op329(core: Core, word: number): void { simdVfmaF32(core, word); }
+function op330(core: Core, word: number): void { simdVfmsF32(core, word); }
+function op331(core: Core, word: number): void { simdVaddF32(core, word); }
+function op332(core: Core, word: number): void { simdVsubF32(core, word); }
+function op333(core: Core, word: number): void { simdVabdF32(core, word); }
+function op334(core: Core, word: number): void { simdVmlaF32(core, word); }
+function op335(core: Core, word: number): void { simdVmlsF32(core, word); }
+function op336(core: Core, word: number): void { simdVmulF32(core, word); }
+function op337(core: Core, word: number): void { simdVceqF32(core, word); }
+function op338(core: Core, word: number): void { simdVcgeF32(core, word); }
+function op339(core: Core, word: number): void { simdVcgtF32(core, word); }
+function op340(core: Core, word: number): void { simdVacge(core, word); }
+function op341(core: Core, word: number): void { simdVacgt(core, word); }
+function op342(core: Core, word: number): void { simdVmaxF32(core, word); }
+function op343(core: Core, word: number): void { simdVminF32(core, word); }
+function op344(core: Core, word: number): void { simdVrecps(core, word); }
+function op345(core: Core, word: number): void { simdVrsqrts(core, word); }
+function op346(core: Core, word: number): void { simdVpaddF32(core, word); }
+function op347(core: Core, word: number): void { simdVpmaxF32(core, word); }
+function op348(core: Core, word: number): void { simdVpminF32(core, word); }
+function op349(core: Core, word: number): void { simdVaddl(core, word); }
+function op350(core: Core, word: number): void { simdVaddw(core, word); }
+function op351(core: Core, word: number): void { simdVsubl(core, word); }
+function op352(core: Core, word: number): void { simdVsubw(core, word); }
+function op353(core: Core, word: number): void { simdVaddhn(core, word); }
+function op354(core: Core, word: number): void { simdVabal(core, word); }
+function op355(core: Core, word: number): void { simdVsubhn(core, word); }
+function op356(core: Core, word: number): void { simdVabdl(core, word); }
+function op357(core: Core, word: number): void { simdVmlal(core, word); }
+function op358(core: Core, word: number): void { simdVqdmlal(core, word); }
+function op359(core: Core, word: number): void { simdVmlsl(core, word); }
+function op360(core: Core, word: number): void { simdVqdmlsl(core, word); }
+function op361(core: Core, word: number): void { simdVmull(core, word); }
+function op362(core: Core, word: number): void { simdVqdmull(core, word); }
+function op363(core: Core, word: number): void { simdVmullPolynomial(core, word); }
+function op364(core: Core, word: number): void { simdVmlaScalar(core, word); }
+function op365(core: Core, word: number): void { simdVmlaScalarF32(core, word); }
+function op366(core: Core, word: number): void { simdVmlalScalar(core, word); }
+function op367(core: Core, word: number): void { simdVqdmlalScalar(core, word); }
+function op368(core: Core, word: number): void { simdVmlsScalar(core, word); }
+function op369(core: Core, word: number): void { simdVmlsScalarF32(core, word); }
+function op370(core: Core, word: number): void { simdVmlslScalar(core, word); }
+function op371(core: Core, word: number): void { simdVqdmlslScalar(core, word); }
+function op372(core: Core, word: number): void { simdVmulScalar(core, word); }
+function op373(core: Core, word: number): void { simdVmulScalarF32(core, word); }
+function op374(core: Core, word: number): void { simdVmullScalar(core, word); }
+function op375(core: Core, word: number): void { simdVqdmullScalar(core, word); }
+function op376(core: Core, word: number): void { simdVqdmulhScalar(core, word); }
+function op377(core: Core, word: number): void { simdVqrdmulhScalar(core, word); }
+function op378(core: Core, word: number): void { simdVshrImmediate(core, word); }
+function op379(core: Core, word: number): void { simdVsraImmediate(core, word); }
+function op380(core: Core, word: number): void { simdVrshrImmediate(core, word); }
+function op381(core: Core, word: number): void { simdVrsraImmediate(core, word); }
+function op382(core: Core, word: number): void { simdVsriImmediate(core, word); }
+function op383(core: Core, word: number): void { simdVshlImmediate(core, word); }
+function op384(core: Core, word: number): void { simdVsliImmediate(core, word); }
+function op385(core: Core, word: number): void { simdVqshluImmediate(core, word); }
+function op386(core: Core, word: number): void { simdVqshlImmediate(core, word); }
+function op387(core: Core, word: number): void { simdVshrn(core, word); }
+function op388(core: Core, word: number): void { simdVqshrun(core, word); }
+function op389(core: Core, word: number): void { simdVqshrn(core, word); }
+function op390(core: Core, word: number): void { simdVshll(core, word); }
+function op391(core: Core, word: number): void { simdVcvtFixed(core, word); }
+function op392(core: Core, word: number): void { simdVmovImmediate(core, word); }
+function op393(core: Core, word: number): void { simdVmvnImmediate(core, word); }
+function op394(core: Core, word: number): void { simdVorrImmediate(core, word); }
+function op395(core: Core, word: number): void { simdVbicImmediate(core, word); }
+function op396(core: Core, word: number): void { simdVrev(core, word); }
+function op397(core: Core, word: number): void { simdVpaddl(core, word); }
+function op398(core: Core, word: number): void { simdVcls(core, word); }
+function op399(core: Core, word: number): void { simdVclz(core, word); }
+function op400(core: Core, word: number): void { simdVcnt(core, word); }
+function op401(core: Core, word: number): void { simdVmvn(core, word); }
+function op402(core: Core, word: number): void { simdVqabs(core, word); }
+function op403(core: Core, word: number): void { simdVqneg(core, word); }
+function op404(core: Core, word: number): void { simdVcgtZero(core, word); }
+function op405(core: Core, word: number): void { simdVcgeZero(core, word); }
+function op406(core: Core, word: number): void { simdVceqZero(core, word); }
+function op407(core: Core, word: number): void { simdVcleZero(core, word); }
+function op408(core: Core, word: number): void { simdVcltZero(core, word); }
+function op409(core: Core, word: number): void { simdVabs(core, word); }
+function op410(core: Core, word: number): void { simdVneg(core, word); }
+function op411(core: Core, word: number): void { simdVcgtZeroF32(core, word); }
+function op412(core: Core, word: number): void { simdVcgeZeroF32(core, word); }
+function op413(core: Core, word: number): void { simdVceqZeroF32(core, word); }
+function op414(core: Core, word: number): void { simdVcleZeroF32(core, word); }
+function op415(core: Core, word: number): void { simdVcltZeroF32(core, word); }
+function op416(core: Core, word: number): void { simdVabsF32(core, word); }
+function op417(core: Core, word: number): void { simdVnegF32(core, word); }
+function op418(core: Core, word: number): void { simdVswp(core, word); }
+function op419(core: Core, word: number): void { simdVtrn(core, word); }
+function op420(core: Core, word: number): void { simdVuzp(core, word); }
+function op421(core: Core, word: number): void { simdVzip(core, word); }
+function op422(core: Core, word: number): void { simdVrecpe(core, word); }
+function op423(core: Core, word: number): void { simdVrsqrte(core, word); }
+function op424(core: Core, word: number): void { simdVcvtInteger(core, word); }
+function op425(core: Core, word: number): void { simdVmovn(core, word); }
+function op426(core: Core, word: number): void { simdVqmovun(core, word); }
+function op427(core: Core, word: number): void { simdVqmovn(core, word); }
+function op428(core: Core, word: number): void { simdVshllMaximum(core, word); }
+function op429(core: Core, word: number): void { simdVcvtHalf(core, word); }
+function op430(core: Core, word: number): void { simdVext(core, word); }
+function op431(core: Core, word: number): void { simdVtbl(core, word); }
+function op432(core: Core, word: number): void { simdVdup(core, word); }
+function op433(core: Core, word: number): void { simdMultiple(core, word); }
+function op434(core: Core, word: number): void { simdSingle(core, word); }
+function op435(core: Core, word: number): void { simdAllLanes(core, word); }
 
 /** Executes `word` as operation `operation`. */
 export function dispatch(core: Core, operation: number, word: number): void {
@@ -777,11 +1150,198 @@ export function dispatch(core: Core, operation: number, word: number): void {
     case 246: op246(core, word); return;
     case 247: op247(core, word); return;
     case 248: op248(core, word); return;
-    case 249: op249(core, word); return;
-    case 250: op250(core); return;
+    case 249: op249(core); return;
+    case 250: op250(core, word); return;
     case 251: op251(core, word); return;
     case 252: op252(core, word); return;
+    default: dispatchVector(core, operation, word);
+  }
+}
+
+function dispatchVector(core: Core, operation: number, word: number): void {
+  switch (operation) {
     case 253: op253(core, word); return;
     case 254: op254(core, word); return;
+    case 255: op255(core, word); return;
+    case 256: op256(core, word); return;
+    case 257: op257(core, word); return;
+    case 258: op258(core, word); return;
+    case 259: op259(core, word); return;
+    case 260: op260(core, word); return;
+    case 261: op261(core, word); return;
+    case 262: op262(core, word); return;
+    case 263: op263(core, word); return;
+    case 264: op264(core, word); return;
+    case 265: op265(core, word); return;
+    case 266: op266(core, word); return;
+    case 267: op267(core, word); return;
+    case 268: op268(core, word); return;
+    case 269: op269(core, word); return;
+    case 270: op270(core, word); return;
+    case 271: op271(core, word); return;
+    case 272: op272(core, word); return;
+    case 273: op273(core, word); return;
+    case 274: op274(core, word); return;
+    case 275: op275(core, word); return;
+    case 276: op276(core, word); return;
+    case 277: op277(core, word); return;
+    case 278: op278(core, word); return;
+    case 279: op279(core, word); return;
+    case 280: op280(core, word); return;
+    case 281: op281(core, word); return;
+    case 282: op282(core, word); return;
+    case 283: op283(core, word); return;
+    case 284: op284(core, word); return;
+    case 285: op285(core, word); return;
+    case 286: op286(core, word); return;
+    case 287: op287(core, word); return;
+    case 288: op288(core); return;
+    case 289: op289(core, word); return;
+    case 290: op290(core, word); return;
+    case 291: op291(core, word); return;
+    case 292: op292(core, word); return;
+    case 293: op293(core, word); return;
+    case 294: op294(core, word); return;
+    case 295: op295(core, word); return;
+    case 296: op296(core, word); return;
+    case 297: op297(core, word); return;
+    case 298: op298(core, word); return;
+    case 299: op299(core, word); return;
+    case 300: op300(core, word); return;
+    case 301: op301(core, word); return;
+    case 302: op302(core, word); return;
+    case 303: op303(core, word); return;
+    case 304: op304(core, word); return;
+    case 305: op305(core, word); return;
+    case 306: op306(core, word); return;
+    case 307: op307(core, word); return;
+    case 308: op308(core, word); return;
+    case 309: op309(core, word); return;
+    case 310: op310(core, word); return;
+    case 311: op311(core, word); return;
+    case 312: op312(core, word); return;
+    case 313: op313(core, word); return;
+    case 314: op314(core, word); return;
+    case 315: op315(core, word); return;
+    case 316: op316(core, word); return;
+    case 317: op317(core, word); return;
+    case 318: op318(core, word); return;
+    case 319: op319(core, word); return;
+    case 320: op320(core, word); return;
+    case 321: op321(core, word); return;
+    case 322: op322(core, word); return;
+    case 323: op323(core, word); return;
+    case 324: op324(core, word); return;
+    case 325: op325(core, word); return;
+    case 326: op326(core, word); return;
+    case 327: op327(core, word); return;
+    case 328: op328(core, word); return;
+    case 329: op329(core, word); return;
+    case 330: op330(core, word); return;
+    case 331: op331(core, word); return;
+    case 332: op332(core, word); return;
+    case 333: op333(core, word); return;
+    case 334: op334(core, word); return;
+    case 335: op335(core, word); return;
+    case 336: op336(core, word); return;
+    case 337: op337(core, word); return;
+    case 338: op338(core, word); return;
+    case 339: op339(core, word); return;
+    case 340: op340(core, word); return;
+    case 341: op341(core, word); return;
+    case 342: op342(core, word); return;
+    case 343: op343(core, word); return;
+    case 344: op344(core, word); return;
+    case 345: op345(core, word); return;
+    case 346: op346(core, word); return;
+    case 347: op347(core, word); return;
+    case 348: op348(core, word); return;
+    case 349: op349(core, word); return;
+    case 350: op350(core, word); return;
+    case 351: op351(core, word); return;
+    case 352: op352(core, word); return;
+    case 353: op353(core, word); return;
+    case 354: op354(core, word); return;
+    case 355: op355(core, word); return;
+    case 356: op356(core, word); return;
+    case 357: op357(core, word); return;
+    case 358: op358(core, word); return;
+    case 359: op359(core, word); return;
+    case 360: op360(core, word); return;
+    case 361: op361(core, word); return;
+    case 362: op362(core, word); return;
+    case 363: op363(core, word); return;
+    case 364: op364(core, word); return;
+    case 365: op365(core, word); return;
+    case 366: op366(core, word); return;
+    case 367: op367(core, word); return;
+    case 368: op368(core, word); return;
+    case 369: op369(core, word); return;
+    case 370: op370(core, word); return;
+    case 371: op371(core, word); return;
+    case 372: op372(core, word); return;
+    case 373: op373(core, word); return;
+    case 374: op374(core, word); return;
+    case 375: op375(core, word); return;
+    case 376: op376(core, word); return;
+    case 377: op377(core, word); return;
+    case 378: op378(core, word); return;
+    case 379: op379(core, word); return;
+    case 380: op380(core, word); return;
+    case 381: op381(core, word); return;
+    case 382: op382(core, word); return;
+    case 383: op383(core, word); return;
+    case 384: op384(core, word); return;
+    case 385: op385(core, word); return;
+    case 386: op386(core, word); return;
+    case 387: op387(core, word); return;
+    case 388: op388(core, word); return;
+    case 389: op389(core, word); return;
+    case 390: op390(core, word); return;
+    case 391: op391(core, word); return;
+    case 392: op392(core, word); return;
+    case 393: op393(core, word); return;
+    case 394: op394(core, word); return;
+    case 395: op395(core, word); return;
+    case 396: op396(core, word); return;
+    case 397: op397(core, word); return;
+    case 398: op398(core, word); return;
+    case 399: op399(core, word); return;
+    case 400: op400(core, word); return;
+    case 401: op401(core, word); return;
+    case 402: op402(core, word); return;
+    case 403: op403(core, word); return;
+    case 404: op404(core, word); return;
+    case 405: op405(core, word); return;
+    case 406: op406(core, word); return;
+    case 407: op407(core, word); return;
+    case 408: op408(core, word); return;
+    case 409: op409(core, word); return;
+    case 410: op410(core, word); return;
+    case 411: op411(core, word); return;
+    case 412: op412(core, word); return;
+    case 413: op413(core, word); return;
+    case 414: op414(core, word); return;
+    case 415: op415(core, word); return;
+    case 416: op416(core, word); return;
+    case 417: op417(core, word); return;
+    case 418: op418(core, word); return;
+    case 419: op419(core, word); return;
+    case 420: op420(core, word); return;
+    case 421: op421(core, word); return;
+    case 422: op422(core, word); return;
+    case 423: op423(core, word); return;
+    case 424: op424(core, word); return;
+    case 425: op425(core, word); return;
+    case 426: op426(core, word); return;
+    case 427: op427(core, word); return;
+    case 428: op428(core, word); return;
+    case 429: op429(core, word); return;
+    case 430: op430(core, word); return;
+    case 431: op431(core, word); return;
+    case 432: op432(core, word); return;
+    case 433: op433(core, word); return;
+    case 434: op434(core, word); return;
+    case 435: op435(core, word); return;
   }
 }
