@@ -8,6 +8,8 @@ export interface CpuTarget {
   readonly divide: boolean;
   /** Security Extensions: without them SMC is UNDEFINED. */
   readonly security: boolean;
+  /** Large Physical Address Extension and Virtualization Extensions: long descriptors, PXN, WXN, 64-bit PAR. */
+  readonly lpae: boolean;
   readonly cp15: Readonly<Record<string, number>>;
   /** Words of the state block that exceptions use. */
   readonly faultWords: typeof faultWords;
@@ -47,11 +49,12 @@ const a15 = {
 
 /** Identification registers. @source QEMU target/arm/tcg/cpu32.c; DDI 0438, DDI 0464, DDI 0388 */
 export const cpuTargets: Readonly<Record<CpuTargetName, CpuTarget>> = {
-  'cortex-a15': { name: 'cortex-a15', divide: true, security: true, cp15: a15, faultWords, cpacr },
+  'cortex-a15': { name: 'cortex-a15', divide: true, security: true, lpae: true, cp15: a15, faultWords, cpacr },
   'cortex-a7': {
     name: 'cortex-a7',
     divide: true,
     security: true,
+    lpae: true,
     cp15: { ...a15, MIDR: 0x410f_c075, CTR: 0x8444_8003, ID_MMFR0: 0x1010_1105, ID_MMFR1: 0x4000_0000 },
     faultWords,
     cpacr,
@@ -60,6 +63,7 @@ export const cpuTargets: Readonly<Record<CpuTargetName, CpuTarget>> = {
     name: 'cortex-a9',
     divide: false,
     security: true,
+    lpae: false,
     cp15: {
       MIDR: 0x413f_c090,
       CTR: 0x8003_8003,

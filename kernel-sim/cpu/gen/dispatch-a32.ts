@@ -6,7 +6,7 @@ import { bkpt, hvc, nop, smc, svc, udf, wfe, wfi, yieldSlice } from '../exec/cal
 import { advancedSimd, cp15Move, cp15MoveDouble, debugMove, floatingPoint, noCoprocessor } from '../exec/coprocessor.ts';
 import { adc, adcs, add, adds, and, ands, bic, bics, clz, cmn, cmp, eor, eors, exceptionReturn, mov, movs, movt, movw, mvn, mvns, orr, orrs, rsb, rsbs, rsc, rscs, sbc, sbcs, sub, subs, teq, tst } from '../exec/data-processing.ts';
 import { clrex, ldrex, strex } from '../exec/exclusive.ts';
-import { atOffset, ldr, ldrb, ldrd, ldrh, ldrsb, ldrsh, postIndexed, preIndexed, str, strb, strd, strh, swp } from '../exec/load-store.ts';
+import { atOffset, ldr, ldrb, ldrd, ldrh, ldrsb, ldrsh, postIndexed, preIndexed, str, strb, strd, strh, swp, unprivilegedPostIndexed } from '../exec/load-store.ts';
 import { mla, mls, mul, sdiv, smlad, smlal, smlald, smlalxy, smlawy, smlaxy, smlsd, smlsld, smmla, smmls, smull, smulwy, smulxy, udiv, umaal, umlal, umull } from '../exec/multiply.ts';
 import { offset12, offset8, offsetRegister, offsetScaled } from '../exec/offset.ts';
 import { bfi, extend, parallel, pkh, rbit, rev, rev16, revsh, saturatingAdd, sbfx, sel, ssat, ssat16, ubfx, usada8, usat, usat16 } from '../exec/parallel.ts';
@@ -195,48 +195,64 @@ export const operations: readonly string[] = [
   'preIndexed offsetScaled str',
   'postIndexed offset12 str',
   'postIndexed offsetScaled str',
+  'unprivilegedPostIndexed offset12 str',
+  'unprivilegedPostIndexed offsetScaled str',
   'atOffset offset12 ldr',
   'atOffset offsetScaled ldr',
   'preIndexed offset12 ldr',
   'preIndexed offsetScaled ldr',
   'postIndexed offset12 ldr',
   'postIndexed offsetScaled ldr',
+  'unprivilegedPostIndexed offset12 ldr',
+  'unprivilegedPostIndexed offsetScaled ldr',
   'atOffset offset12 strb',
   'atOffset offsetScaled strb',
   'preIndexed offset12 strb',
   'preIndexed offsetScaled strb',
   'postIndexed offset12 strb',
   'postIndexed offsetScaled strb',
+  'unprivilegedPostIndexed offset12 strb',
+  'unprivilegedPostIndexed offsetScaled strb',
   'atOffset offset12 ldrb',
   'atOffset offsetScaled ldrb',
   'preIndexed offset12 ldrb',
   'preIndexed offsetScaled ldrb',
   'postIndexed offset12 ldrb',
   'postIndexed offsetScaled ldrb',
+  'unprivilegedPostIndexed offset12 ldrb',
+  'unprivilegedPostIndexed offsetScaled ldrb',
   'atOffset offset8 strh',
   'atOffset offsetRegister strh',
   'preIndexed offset8 strh',
   'preIndexed offsetRegister strh',
   'postIndexed offset8 strh',
   'postIndexed offsetRegister strh',
+  'unprivilegedPostIndexed offset8 strh',
+  'unprivilegedPostIndexed offsetRegister strh',
   'atOffset offset8 ldrh',
   'atOffset offsetRegister ldrh',
   'preIndexed offset8 ldrh',
   'preIndexed offsetRegister ldrh',
   'postIndexed offset8 ldrh',
   'postIndexed offsetRegister ldrh',
+  'unprivilegedPostIndexed offset8 ldrh',
+  'unprivilegedPostIndexed offsetRegister ldrh',
   'atOffset offset8 ldrsb',
   'atOffset offsetRegister ldrsb',
   'preIndexed offset8 ldrsb',
   'preIndexed offsetRegister ldrsb',
   'postIndexed offset8 ldrsb',
   'postIndexed offsetRegister ldrsb',
+  'unprivilegedPostIndexed offset8 ldrsb',
+  'unprivilegedPostIndexed offsetRegister ldrsb',
   'atOffset offset8 ldrsh',
   'atOffset offsetRegister ldrsh',
   'preIndexed offset8 ldrsh',
   'preIndexed offsetRegister ldrsh',
   'postIndexed offset8 ldrsh',
   'postIndexed offsetRegister ldrsh',
+  'unprivilegedPostIndexed offset8 ldrsh',
+  'unprivilegedPostIndexed offsetRegister ldrsh',
   'atOffset offset8 ldrd',
   'atOffset offsetRegister ldrd',
   'preIndexed offset8 ldrd',
@@ -451,80 +467,96 @@ function op177(core: Core, word: number): void { preIndexed(core, word, offset12
 function op178(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), str); }
 function op179(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), str); }
 function op180(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), str); }
-function op181(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldr); }
-function op182(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldr); }
-function op183(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldr); }
-function op184(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), ldr); }
-function op185(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldr); }
-function op186(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), ldr); }
-function op187(core: Core, word: number): void { atOffset(core, word, offset12(core, word), strb); }
-function op188(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), strb); }
-function op189(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), strb); }
-function op190(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), strb); }
-function op191(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), strb); }
-function op192(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), strb); }
-function op193(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrb); }
-function op194(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrb); }
-function op195(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrb); }
-function op196(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), ldrb); }
-function op197(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrb); }
-function op198(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), ldrb); }
-function op199(core: Core, word: number): void { atOffset(core, word, offset8(core, word), strh); }
-function op200(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strh); }
-function op201(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), strh); }
-function op202(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), strh); }
-function op203(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), strh); }
-function op204(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), strh); }
-function op205(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrh); }
-function op206(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrh); }
-function op207(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrh); }
-function op208(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrh); }
-function op209(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrh); }
-function op210(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrh); }
-function op211(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrsb); }
-function op212(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsb); }
-function op213(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrsb); }
-function op214(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrsb); }
-function op215(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrsb); }
-function op216(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrsb); }
-function op217(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrsh); }
-function op218(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsh); }
-function op219(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrsh); }
-function op220(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrsh); }
-function op221(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrsh); }
-function op222(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrsh); }
-function op223(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrd); }
-function op224(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrd); }
-function op225(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrd); }
-function op226(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrd); }
-function op227(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrd); }
-function op228(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrd); }
-function op229(core: Core, word: number): void { atOffset(core, word, offset8(core, word), strd); }
-function op230(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strd); }
-function op231(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), strd); }
-function op232(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), strd); }
-function op233(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), strd); }
-function op234(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), strd); }
-function op235(core: Core, word: number): void { strex(core, word); }
-function op236(core: Core, word: number): void { ldrex(core, word); }
-function op237(core: Core, word: number): void { swp(core, word); }
-function op238(core: Core, word: number): void { stm(core, word); }
-function op239(core: Core, word: number): void { ldm(core, word); }
-function op240(core: Core, word: number): void { stmUser(core, word); }
-function op241(core: Core, word: number): void { ldmUser(core, word); }
-function op242(core: Core, word: number): void { ldmReturn(core, word); }
-function op243(core: Core): void { noCoprocessor(core); }
-function op244(core: Core, word: number): void { cp15Move(core, word); }
-function op245(core: Core, word: number): void { debugMove(core, word); }
-function op246(core: Core, word: number): void { floatingPoint(core, word); }
-function op247(core: Core, word: number): void { cp15MoveDouble(core, word); }
-function op248(core: Core, word: number): void { cps(core, word); }
-function op249(core: Core, word: number): void { setend(core, word); }
-function op250(core: Core): void { clrex(core); }
-function op251(core: Core, word: number): void { srs(core, word); }
-function op252(core: Core, word: number): void { rfe(core, word); }
-function op253(core: Core, word: number): void { blxImmediate(core, word); }
-function op254(core: Core, word: number): void { advancedSimd(core, word); }
+function op181(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), str); }
+function op182(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), str); }
+function op183(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldr); }
+function op184(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldr); }
+function op185(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldr); }
+function op186(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), ldr); }
+function op187(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldr); }
+function op188(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), ldr); }
+function op189(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), ldr); }
+function op190(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), ldr); }
+function op191(core: Core, word: number): void { atOffset(core, word, offset12(core, word), strb); }
+function op192(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), strb); }
+function op193(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), strb); }
+function op194(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), strb); }
+function op195(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), strb); }
+function op196(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), strb); }
+function op197(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), strb); }
+function op198(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), strb); }
+function op199(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrb); }
+function op200(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrb); }
+function op201(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrb); }
+function op202(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), ldrb); }
+function op203(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrb); }
+function op204(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), ldrb); }
+function op205(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), ldrb); }
+function op206(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), ldrb); }
+function op207(core: Core, word: number): void { atOffset(core, word, offset8(core, word), strh); }
+function op208(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strh); }
+function op209(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), strh); }
+function op210(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), strh); }
+function op211(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), strh); }
+function op212(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), strh); }
+function op213(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), strh); }
+function op214(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), strh); }
+function op215(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrh); }
+function op216(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrh); }
+function op217(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrh); }
+function op218(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrh); }
+function op219(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrh); }
+function op220(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrh); }
+function op221(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrh); }
+function op222(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrh); }
+function op223(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrsb); }
+function op224(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsb); }
+function op225(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrsb); }
+function op226(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrsb); }
+function op227(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrsb); }
+function op228(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrsb); }
+function op229(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrsb); }
+function op230(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrsb); }
+function op231(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrsh); }
+function op232(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsh); }
+function op233(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrsh); }
+function op234(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrsh); }
+function op235(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrsh); }
+function op236(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrsh); }
+function op237(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrsh); }
+function op238(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrsh); }
+function op239(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrd); }
+function op240(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrd); }
+function op241(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrd); }
+function op242(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrd); }
+function op243(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrd); }
+function op244(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrd); }
+function op245(core: Core, word: number): void { atOffset(core, word, offset8(core, word), strd); }
+function op246(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strd); }
+function op247(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), strd); }
+function op248(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), strd); }
+function op249(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), strd); }
+function op250(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), strd); }
+function op251(core: Core, word: number): void { strex(core, word); }
+function op252(core: Core, word: number): void { ldrex(core, word); }
+function op253(core: Core, word: number): void { swp(core, word); }
+function op254(core: Core, word: number): void { stm(core, word); }
+function op255(core: Core, word: number): void { ldm(core, word); }
+function op256(core: Core, word: number): void { stmUser(core, word); }
+function op257(core: Core, word: number): void { ldmUser(core, word); }
+function op258(core: Core, word: number): void { ldmReturn(core, word); }
+function op259(core: Core): void { noCoprocessor(core); }
+function op260(core: Core, word: number): void { cp15Move(core, word); }
+function op261(core: Core, word: number): void { debugMove(core, word); }
+function op262(core: Core, word: number): void { floatingPoint(core, word); }
+function op263(core: Core, word: number): void { cp15MoveDouble(core, word); }
+function op264(core: Core, word: number): void { cps(core, word); }
+function op265(core: Core, word: number): void { setend(core, word); }
+function op266(core: Core): void { clrex(core); }
+function op267(core: Core, word: number): void { srs(core, word); }
+function op268(core: Core, word: number): void { rfe(core, word); }
+function op269(core: Core, word: number): void { blxImmediate(core, word); }
+function op270(core: Core, word: number): void { advancedSimd(core, word); }
 
 /** Executes `word` as operation `operation`. */
 export function dispatch(core: Core, operation: number, word: number): void {
@@ -771,17 +803,33 @@ export function dispatch(core: Core, operation: number, word: number): void {
     case 240: op240(core, word); return;
     case 241: op241(core, word); return;
     case 242: op242(core, word); return;
-    case 243: op243(core); return;
+    case 243: op243(core, word); return;
     case 244: op244(core, word); return;
     case 245: op245(core, word); return;
     case 246: op246(core, word); return;
     case 247: op247(core, word); return;
     case 248: op248(core, word); return;
     case 249: op249(core, word); return;
-    case 250: op250(core); return;
+    case 250: op250(core, word); return;
     case 251: op251(core, word); return;
     case 252: op252(core, word); return;
     case 253: op253(core, word); return;
     case 254: op254(core, word); return;
+    case 255: op255(core, word); return;
+    case 256: op256(core, word); return;
+    case 257: op257(core, word); return;
+    case 258: op258(core, word); return;
+    case 259: op259(core); return;
+    case 260: op260(core, word); return;
+    case 261: op261(core, word); return;
+    case 262: op262(core, word); return;
+    case 263: op263(core, word); return;
+    case 264: op264(core, word); return;
+    case 265: op265(core, word); return;
+    case 266: op266(core); return;
+    case 267: op267(core, word); return;
+    case 268: op268(core, word); return;
+    case 269: op269(core, word); return;
+    case 270: op270(core, word); return;
   }
 }
