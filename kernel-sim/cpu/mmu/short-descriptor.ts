@@ -107,7 +107,7 @@ function allowed(regime: Regime, page: Page, va: number): Translation | Fault {
   if (hasAccessFlag && (ap & 1) === 0) return fault('accessFlag', level, domain);
   const access = ((regime.words[registers.dacr] as number) >>> (domain * 2)) & 3;
   if ((access & 1) === 0) return fault('domain', level, domain);
-  const data = accessRights[hasAccessFlag ? ap | 1 : ap] ?? 0;
+  const data = accessRights[ap] ?? 0;
   const isManager = access === 3;
   return {
     kind: 'page',
