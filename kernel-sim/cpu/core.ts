@@ -1,15 +1,25 @@
-import { type ExceptionKind, exceptions, type FaultStatus, faultStatus } from './exception.ts';
-import type { GuestMemory } from './memory.ts';
-import { at, attention, psr, VcpuState } from './state.ts';
+import { type ExceptionKind, exceptions } from './exception.ts';
+import type { GuestMemory, MemorySlot } from './memory.ts';
+import { isDevice } from './mmu/attributes.ts';
+import { type FaultAccess, type FaultKind, type FaultSite, faultStatus, noTable } from './mmu/fault.ts';
+import { faultPar, parOf } from './mmu/par.ts';
+import { hasLongDescriptors, registers, rights, type Translation } from './mmu/regime.ts';
+import { Tlb, type TlbContext, type TlbView, tlbEntries } from './mmu/tlb.ts';
+import { walk } from './mmu/translate.ts';
+import { at, attention, modes, psr, VcpuState } from './state.ts';
 import type { CpuTarget } from './target.ts';
 import type { Trap } from './trap.ts';
 
-const tlbEntries = 256;
-/** Never equal to a page address: its low bits are set. */
-const invalidTag = 1;
+/** No page address. */
+const noPage = 1;
 
-/** DFSR.WnR */
-const writeNotRead = 1 << 11;
+/** TTBCR.A1 */
+const asidIsTtbr1 = 1 << 22;
+
+const needs = {
+  read: { user: rights.userRead, privileged: rights.privilegedRead },
+  write: { user: rights.userWrite, privileged: rights.privilegedWrite },
+} as const;
 
 /** What hardware tells of a single-register access that faulted. */
 export interface Syndrome {
@@ -27,9 +37,14 @@ export abstract class Core extends VcpuState {
   readonly vcpu: number;
   trap: Trap | undefined;
   faulted = false;
-  readonly #readTags = new Int32Array(tlbEntries).fill(invalidTag);
-  readonly #writeTags = new Int32Array(tlbEntries).fill(invalidTag);
-  readonly #addends = new Int32Array(tlbEntries);
+  /** Where a fetch may go on without looking: the page of `pc`, or an odd number after translation changed. */
+  protected fetchedPage = noPage;
+  readonly #tlb = new Tlb();
+  #context: TlbContext;
+  #view: TlbView;
+  #readTags: Int32Array;
+  #writeTags: Int32Array;
+  #addends: Int32Array;
   #bytes: Uint8Array;
   #halfwords: Uint16Array;
   #words: Int32Array;
@@ -43,6 +58,12 @@ export abstract class Core extends VcpuState {
     this.#bytes = memory.bytes;
     this.#halfwords = memory.halfwords;
     this.#words = memory.words;
+    this.#context = this.#tlb.context(this.#addressSpace());
+    this.#view = this.#context.privileged;
+    this.#readTags = this.#view.readTags;
+    this.#writeTags = this.#view.writeTags;
+    this.#addends = this.#view.addends;
+    memory.translations.set(vcpu, this.#tlb);
   }
 
   /** Ends the run loop with `trap`; the PC goes back to the instruction unless `past`. */
@@ -159,13 +180,45 @@ export abstract class Core extends VcpuState {
     } else this.#slowStore(va, 1, value);
   }
 
-  /** Drops every cached translation. */
-  flushTlb(): void {
-    this.#readTags.fill(invalidTag);
-    this.#writeTags.fill(invalidTag);
+  /** The translations the current privilege level fetches with. */
+  protected get view(): TlbView {
+    return this.#view;
   }
 
-  /** Follows slots that came or went and code pages that were written. */
+  /** Drops every translation this vCPU cached. */
+  flushTlb(): void {
+    this.#tlb.flush();
+    this.changeAddressSpace();
+  }
+
+  /** Follows a change of TTBR0, ASID, domains or mode. */
+  changeAddressSpace(): void {
+    this.#context = this.#tlb.context(this.#addressSpace());
+    this.#use(this.privileged ? this.#context.privileged : this.#context.user);
+    this.refetch();
+  }
+
+  /** Looks the next instruction's page up anew: a TLB operation may have dropped it. */
+  refetch(): void {
+    this.fetchedPage = noPage;
+    this.lookUp();
+  }
+
+  /** Accesses memory with PL0's rights until `endUnprivileged`, or until an exception is taken. */
+  beginUnprivileged(): void {
+    this.#use(this.#context.user);
+  }
+
+  endUnprivileged(): void {
+    this.#use(this.privileged ? this.#context.privileged : this.#context.user);
+  }
+
+  override switchMode(mode: number): void {
+    super.switchMode(mode);
+    this.#use(mode === modes.usr ? this.#context.user : this.#context.privileged);
+  }
+
+  /** Follows slots that came or went. */
   refresh(): void {
     if (this.#seen === this.memory.generation) return;
     this.#seen = this.memory.generation;
@@ -182,14 +235,61 @@ export abstract class Core extends VcpuState {
   }
 
   /** Takes an abort for an access to `va` by the instruction at `address`: fault registers, then the exception. */
-  fault(access: 'read' | 'write' | 'prefetch', status: FaultStatus, va: number, address: number): void {
-    const { dfsr, dfar, ifsr, ifar, ttbcr } = this.target.faultWords;
-    const { short, long } = faultStatus[status];
-    const code = this.word(ttbcr) < 0 ? long : short;
+  fault(access: FaultAccess, kind: FaultKind, va: number, address: number, site: FaultSite = noTable): void {
+    const { dfsr, dfar, ifsr, ifar } = this.target.faultWords;
+    const format = { isLong: hasLongDescriptors(this), hasLpae: this.target.lpae };
     const isFetch = access === 'prefetch';
-    this.words[isFetch ? ifsr : dfsr] = access === 'write' ? code | writeNotRead : code;
+    this.words[isFetch ? ifsr : dfsr] = faultStatus(access, { kind, level: site.level, domain: site.domain }, format);
     this.words[isFetch ? ifar : dfar] = va;
     this.take(isFetch ? 'pabt' : 'dabt', address);
+  }
+
+  /** A cache operation by VA: there are no caches, but the address must translate. @source DDI 0406C B3.12.4 */
+  maintain(va: number): void {
+    const found = walk(this, va);
+    if (found.kind === 'page') return;
+    this.faulted = true;
+    if (found.kind === 'walkAbort') this.leave({ kind: 'walk', ipa: found.ipa, va: va >>> 0, access: 'maintenance' });
+    else this.fault('maintenance', found.kind, va, this.address, found);
+  }
+
+  /** ATS1C*: translates `va` as an access with these rights would be, into PAR. @source DDI 0406C B3.17.4 */
+  translateInto(par: number, va: number, need: number): void {
+    const found = walk(this, va);
+    if (found.kind === 'walkAbort')
+      return this.leave({ kind: 'walk', ipa: found.ipa, va: va >>> 0, access: 'maintenance' });
+    const refused =
+      found.kind === 'page' && (found.rights & need) === 0 ? { ...found, kind: 'permission' as const } : found;
+    const { low, high } = refused.kind === 'page' ? parOf(this, refused) : faultPar(this, refused);
+    this.words[par] = low;
+    this.words[at.parHigh] = high;
+  }
+
+  /** Where `va` is for a debugger, which no right stops; `undefined`: nowhere. */
+  ipaOf(va: number): number | undefined {
+    const found = walk(this, va);
+    return found.kind === 'page' ? found.ipa : undefined;
+  }
+
+  /**
+   * Offset in the WebAssembly memory of the instruction bytes at `va`; -1 when the fetch faulted: the abort is taken, or
+   * `trap` says what must leave.
+   */
+  fetchOffset(va: number): number {
+    const found = walk(this, va);
+    const need = this.#view === this.#context.user ? rights.userExecute : rights.privilegedExecute;
+    if (found.kind !== 'page' || (found.rights & need) === 0) {
+      if (found.kind === 'walkAbort') this.trap = { kind: 'walk', ipa: found.ipa, va: va >>> 0, access: 'prefetch' };
+      else this.fault('prefetch', found.kind === 'page' ? 'permission' : found.kind, va, this.pc, found);
+      return -1;
+    }
+    const slot = this.memory.slotAt(found.ipa);
+    if (slot === undefined) {
+      this.trap = { kind: 'fetch', ipa: found.ipa, va: va >>> 0 };
+      return -1;
+    }
+    this.#tlb.noteSize(va, found.bytes);
+    return slot.offset + (found.ipa - slot.ipa);
   }
 
   /** True when the access must be aligned whatever its size. */
@@ -205,18 +305,16 @@ export abstract class Core extends VcpuState {
       }
       return this.#unalignedLoad(va, bytes);
     }
-    const ipa = va >>> 0;
+    const page = this.#translate(va, 'read');
+    if (page === undefined) return 0;
+    const { ipa } = page;
     const slot = this.memory.slotAt(ipa);
     if (slot === undefined) {
-      this.#outside(ipa, bytes, false, 0);
+      this.#outside(va, ipa, bytes, false, 0);
       return 0;
     }
     const offset = slot.offset + (ipa - slot.ipa);
-    const page = va & 0xffff_f000;
-    const base = slot.offset + ((page >>> 0) - slot.ipa);
-    if (!this.bigEndian && page >>> 0 >= slot.ipa && (page >>> 0) - slot.ipa + 4096 <= slot.bytes) {
-      this.#fill(va, base, false);
-    }
+    if (!this.bigEndian) this.#fill(va, page, slot, false);
     return this.#ordered(
       bytes === 1
         ? (this.#bytes[offset] as number)
@@ -232,31 +330,61 @@ export abstract class Core extends VcpuState {
       if (this.strictAlignment) return this.alignmentFault(va, true);
       return this.#unalignedStore(va, bytes, value);
     }
-    const ipa = va >>> 0;
+    const page = this.#translate(va, 'write');
+    if (page === undefined) return;
+    const { ipa } = page;
     const slot = this.memory.slotAt(ipa);
-    if (slot === undefined || slot.readonly) return this.#outside(ipa, bytes, true, value);
+    if (slot === undefined || slot.readonly) return this.#outside(va, ipa, bytes, true, value);
     const offset = slot.offset + (ipa - slot.ipa);
     const stored = this.#ordered(value, bytes);
     if (bytes === 1) this.#bytes[offset] = stored;
     else if (bytes === 2) this.#halfwords[offset >>> 1] = stored;
     else this.#words[offset >>> 2] = stored;
     this.memory.touched(slot, offset, bytes);
-    const page = va & 0xffff_f000;
-    const base = slot.offset + ((page >>> 0) - slot.ipa);
-    if (!this.bigEndian && slot.dirty === undefined && !this.memory.code.has(base >>> 12)) this.#fill(va, base, true);
+    if (!this.bigEndian && slot.dirty === undefined && !this.memory.code.has(Math.floor(offset / 4096))) {
+      this.#fill(va, page, slot, true);
+    }
   }
 
-  #fill(va: number, base: number, write: boolean): void {
-    const entry = (va >>> 12) & (tlbEntries - 1);
-    const page = va & 0xffff_f000;
-    const addend = (base - (page >>> 0)) | 0;
-    if (this.#addends[entry] !== addend) {
-      this.#readTags[entry] = invalidTag;
-      this.#writeTags[entry] = invalidTag;
-      this.#addends[entry] = addend;
-    }
-    if (write) this.#writeTags[entry] = page;
-    else this.#readTags[entry] = page;
+  /** The page of `va`; `undefined` when the access faulted: its abort is taken, or the trap has left. */
+  #translate(va: number, access: 'read' | 'write'): Translation | undefined {
+    const found = walk(this, va);
+    const isUser = this.#view === this.#context.user;
+    if (found.kind === 'page' && (found.rights & needs[access][isUser ? 'user' : 'privileged']) !== 0) return found;
+    this.faulted = true;
+    if (found.kind === 'walkAbort') this.leave({ kind: 'walk', ipa: found.ipa, va: va >>> 0, access });
+    else this.fault(access, found.kind === 'page' ? 'permission' : found.kind, va, this.address, found);
+    return undefined;
+  }
+
+  #addressSpace() {
+    const low = this.word(registers.ttbr0);
+    const high = this.word(at.ttbr0High);
+    const ttbcr = this.word(registers.ttbcr);
+    const asidHigh = (ttbcr & asidIsTtbr1) === 0 ? high : this.word(at.ttbr1High);
+    return {
+      asid: hasLongDescriptors(this) ? (asidHigh >>> 16) & 0xff : this.word(registers.contextidr) & 0xff,
+      dacr: this.word(registers.dacr),
+      ttbr0: low,
+      ttbr0High: high,
+    };
+  }
+
+  #use(view: TlbView): void {
+    if (view === this.#view) return;
+    this.#view = view;
+    this.#readTags = view.readTags;
+    this.#writeTags = view.writeTags;
+    this.#addends = view.addends;
+    this.fetchedPage = noPage;
+  }
+
+  /** Caches the page of `va` when one slot holds it whole. */
+  #fill(va: number, page: Translation, { ipa, bytes, offset }: MemorySlot, write: boolean): void {
+    const first = page.ipa - (page.ipa % 4096);
+    if (first < ipa || first - ipa + 4096 > bytes) return;
+    this.#tlb.noteSize(va, page.bytes);
+    this.#view.fill(va, offset + (first - ipa), write, isDevice(this, page));
   }
 
   /** Byte order of the guest's data, CPSR.E. */
@@ -265,14 +393,12 @@ export abstract class Core extends VcpuState {
     return bytes === 2 ? swap16(value) : swap32(value);
   }
 
-  /** Byte by byte, once every byte is known to be in RAM. */
   #unalignedLoad(va: number, bytes: 1 | 2 | 4): number {
-    for (let n = 0; n < bytes; n += 1) {
-      const ipa = (va + n) >>> 0;
-      if (this.memory.slotAt(ipa) === undefined) {
-        this.#leaveWithoutSyndrome(ipa, false);
-        return 0;
-      }
+    const entry = (va >>> 12) & (tlbEntries - 1);
+    const page = va & 0xffff_f000;
+    const isPlain = this.#readTags[entry] === page && this.#view.device[entry] === 0;
+    if (!isPlain || ((va + bytes - 1) & 0xffff_f000) !== page) {
+      if (!this.#mayReach(va, bytes, 'read')) return 0;
     }
     let value = 0;
     for (let n = 0; n < bytes; n += 1) value |= this.load8((va + n) | 0) << (8 * (this.bigEndian ? bytes - 1 - n : n));
@@ -280,28 +406,46 @@ export abstract class Core extends VcpuState {
   }
 
   #unalignedStore(va: number, bytes: 1 | 2 | 4, value: number): void {
-    for (let n = 0; n < bytes; n += 1) {
-      const ipa = (va + n) >>> 0;
-      const slot = this.memory.slotAt(ipa);
-      if (slot === undefined || slot.readonly) return this.#leaveWithoutSyndrome(ipa, true);
+    const entry = (va >>> 12) & (tlbEntries - 1);
+    const page = va & 0xffff_f000;
+    const isPlain = this.#writeTags[entry] === page && this.#view.device[entry] === 0;
+    if (!isPlain || ((va + bytes - 1) & 0xffff_f000) !== page) {
+      if (!this.#mayReach(va, bytes, 'write')) return;
     }
     for (let n = 0; n < bytes; n += 1) {
       this.store8((va + n) | 0, (value >>> (8 * (this.bigEndian ? bytes - 1 - n : n))) & 0xff);
     }
   }
 
-  #leaveWithoutSyndrome(ipa: number, write: boolean): void {
+  /** Both pages of an access that is not aligned translate and are RAM, before a byte moves. */
+  #mayReach(va: number, bytes: number, access: 'read' | 'write'): boolean {
+    const last = (va + bytes - 1) & 0xffff_f000;
+    return this.#mayTouch(va, va, access) && (last === (va & 0xffff_f000) || this.#mayTouch(last, va, access));
+  }
+
+  #mayTouch(va: number, from: number, access: 'read' | 'write'): boolean {
+    const page = this.#translate(va, access);
+    if (page === undefined) return false;
+    const slot = this.memory.slotAt(page.ipa);
+    if (isDevice(this, page)) this.alignmentFault(from, access === 'write');
+    else if (slot === undefined || (access === 'write' && slot.readonly)) {
+      this.#leaveWithoutSyndrome(va, page.ipa, access === 'write');
+    }
+    return !this.faulted;
+  }
+
+  #leaveWithoutSyndrome(va: number, ipa: number, write: boolean): void {
     this.faulted = true;
-    this.leave({ kind: 'nisv', ipa, write });
+    this.leave({ kind: 'nisv', ipa, va: va >>> 0, write });
   }
 
   /** No RAM here: an MMIO exit when a syndrome describes the access. */
-  #outside(ipa: number, bytes: 1 | 2 | 4, write: boolean, value: number): void {
+  #outside(va: number, ipa: number, bytes: 1 | 2 | 4, write: boolean, value: number): void {
     const syndrome = this.syndrome();
-    if (syndrome === undefined) return this.#leaveWithoutSyndrome(ipa, write);
+    if (syndrome === undefined) return this.#leaveWithoutSyndrome(va, ipa, write);
     this.faulted = true;
     const data = write ? (bytes === 4 ? value : value & (2 ** (8 * bytes) - 1)) >>> 0 : 0;
-    this.leave({ kind: 'mmio', ipa, bytes, write, data, ...syndrome, bigEndian: this.bigEndian });
+    this.leave({ kind: 'mmio', ipa, va: va >>> 0, bytes, write, data, ...syndrome, bigEndian: this.bigEndian });
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cp15DoubleRows, cp15Rows, cp15Word } from './cp15.ts';
+import { cp15DoubleRows, cp15Rows } from './cp15.ts';
 import { a32, codeAddress, machine } from './engine-fixture.ts';
 import { at, modes } from './state.ts';
 import type { CpuTargetName } from './target.ts';
@@ -38,6 +38,8 @@ describe('a guest reads', () => {
     ['cortex-a9', 'ID_ISAR0', 0x0010_1111],
     ['cortex-a15', 'SCTLR', 0x00c5_0078],
     ['cortex-a15', 'VBAR', 0],
+    ['cortex-a15', 'NSACR', 0xc00],
+    ['cortex-a15', 'ID_C2_7', 0],
   ])('%s: %s', (target, name, value) => {
     const { engine } = machine([mrc(addressOf(name))], { target });
     engine.run(1);
@@ -71,6 +73,8 @@ describe('a write changes only what the register lets it', () => {
     ['VBAR', 0x1234_567f, 0x1234_5660],
     ['FCSEIDR', 0xffff_ffff, 0],
     ['CONTEXTIDR', 0x1234_5678, 0x1234_5678],
+    ['TTBCR', 0x7fff_ffff, 0x37],
+    ['TTBCR', 0xffff_ffff, 0xffc7_3f87],
   ])('%s', (name, written, read) => {
     const { engine } = machine([mcr(addressOf(name)), mrc(addressOf(name), 1)], { registers: [written] });
     engine.run(2);
@@ -86,6 +90,7 @@ describe('left to KVM, PC at the instruction:', () => {
     ['CBAR write', mcr([15, 4, 0, 0], 3), [15, 4, 0, 0], true],
     ['clean and invalidate by set and way', mcr([7, 0, 14, 2], 3), [7, 0, 14, 2], true],
     ['PMCR read', mrc([9, 0, 12, 0], 3), [9, 0, 12, 0], false],
+    ['PMSWINC write', mcr([9, 0, 12, 4], 3), [9, 0, 12, 4], true],
     ['physical timer', mcr([14, 0, 2, 1], 3), [14, 0, 2, 1], true],
     ['a register of c15 without a row', mrc([15, 0, 0, 1], 3), [15, 0, 0, 1], false],
     ['a lockdown register without a row', mrc([10, 0, 0, 0], 3), [10, 0, 0, 0], false],
@@ -100,6 +105,11 @@ describe('UNDEFINED is', () => {
   it.each([
     ['a write of MIDR', mcr([0, 0, 0, 0]), modes.svc],
     ['a read of a maintenance operation', mrc([7, 0, 5, 0]), modes.svc],
+    ['SCR, the secure world’s', mrc([1, 0, 1, 0]), modes.svc],
+    ['MVBAR, the secure world’s', mcr([12, 0, 0, 1]), modes.svc],
+    ['ATS12NSOPR, the secure world’s', mcr([7, 0, 8, 4]), modes.svc],
+    ['HCR, Hyp mode’s', mrc([1, 4, 1, 0]), modes.svc],
+    ['TLBIALLH, Hyp mode’s', mcr([8, 4, 7, 0]), modes.svc],
     ['SCTLR in user mode', mrc([1, 0, 0, 0]), modes.usr],
     ['ACTLR in user mode', mrc([1, 0, 0, 1]), modes.usr],
     ['a write of TPIDRURO in user mode', mcr([13, 0, 0, 3]), modes.usr],
@@ -133,10 +143,8 @@ describe('user mode may', () => {
 
 describe('named as missing, nothing changed:', () => {
   it.each([
-    ['turning the MMU on', mcr([1, 0, 0, 0]), 'address translation (SCTLR.M = 1)'],
     ['a register without a row', mrc([8, 0, 0, 0]), "cp15.ts has no { name: '?', at: [8, 0, 0, 0], access: 'ro' }"],
     ['the virtual counter', a32('MRRC_p15', { opc1: 1, crm: 14, rt: 0, rt2: 1 }), 'CNTVCT'],
-    ['a long TTBR0', a32('MCRR_p15', { opc1: 0, crm: 2, rt: 0, rt2: 0 }), 'TTBR0 above 2^32 (long descriptors)'],
   ])('%s', (_, word, text) => {
     const { engine } = machine([word], { registers: [1] });
     const before = engine.words.slice(at.cp15);
@@ -146,14 +154,27 @@ describe('named as missing, nothing changed:', () => {
   });
 });
 
-it('the 64-bit form of TTBR0 is the 32-bit register with a zero above', () => {
-  const wide = { opc1: 0, crm: 2, rt: 0, rt2: 1 };
-  const { engine } = machine([a32('MCRR_p15', wide), a32('MRRC_p15', { ...wide, rt: 2, rt2: 3 })], {
-    registers: [0x4000_0000, 0, 9, 9],
+describe('the 64-bit form of', () => {
+  it.each([
+    ['TTBR0', { opc1: 0, crm: 2 }],
+    ['TTBR1', { opc1: 1, crm: 2 }],
+    ['PAR', { opc1: 0, crm: 7 }],
+  ])('%s holds 64 bits, the low ones being the 32-bit register, whose write leaves the high ones', (name, where) => {
+    const words = [
+      a32('MCRR_p15', { ...where, rt: 0, rt2: 1 }),
+      mcr(addressOf(name), 4),
+      a32('MRRC_p15', { ...where, rt: 2, rt2: 3 }),
+    ];
+    const { engine } = machine(words, { registers: [0x4000_0000, 0x00ff_0012, 9, 9, 0x5000_0000] });
+    engine.run(3);
+    expect([engine.reg(2), engine.reg(3)]).toEqual([0x5000_0000, 0x00ff_0012]);
   });
-  engine.run(2);
-  expect(engine.word(cp15Word('TTBR0'))).toBe(0x4000_0000);
-  expect([engine.reg(2), engine.reg(3)]).toEqual([0x4000_0000, 0]);
+
+  it('any is UNDEFINED on a Cortex-A9, which has no LPAE', () => {
+    const { engine } = machine([a32('MRRC_p15', { opc1: 0, crm: 2, rt: 2, rt2: 3 })], { target: 'cortex-a9' });
+    engine.run(1);
+    expect(engine.mode).toBe(modes.und);
+  });
 });
 
 it('ISR shows the interrupt lines', () => {

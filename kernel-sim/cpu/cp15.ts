@@ -1,14 +1,27 @@
 import { at } from './state.ts';
 import type { Cp15Address } from './trap.ts';
 
-/** What a write does beside storing: `ignore` does not even store. */
-export type Cp15Effect = 'flushTlb' | 'ignore';
+/**
+ * What a write does. `translation` and `addressSpace` store, and translate anew; the others do not store: `tlb…` drop
+ * translations, of everything, a page or an address space, on every vCPU of the VM; `maintain` is a cache operation by
+ * VA; `translate` is ATS1C*.
+ */
+export type Cp15Effect =
+  | 'ignore'
+  | 'translation'
+  | 'addressSpace'
+  | 'tlbAll'
+  | 'tlbPage'
+  | 'tlbAsid'
+  | 'maintain'
+  | 'translate';
 
 export interface Cp15Row {
   readonly name: string;
   /** CRn, opc1, CRm, opc2. */
   readonly at: Cp15Address;
-  readonly access: 'ro' | 'rw' | 'wo';
+  /** `none`: Hyp mode and the secure world alone have it. */
+  readonly access: 'ro' | 'rw' | 'wo' | 'none';
   /** PL0 may read (`r`), or read and write (`rw`). */
   readonly user?: 'r' | 'rw';
   /** A value every target shares; targets override by name. */
@@ -59,19 +72,26 @@ export const cp15Rows: readonly Cp15Row[] = [
   id('ID_ISAR3', [0, 0, 2, 3]),
   id('ID_ISAR4', [0, 0, 2, 4]),
   id('ID_ISAR5', [0, 0, 2, 5], 0),
+  // Kept for later architectures: they read as zero.
+  ...[6, 7].map((opc2) => id(`ID_C2_${opc2}`, [0, 0, 2, opc2], 0)),
+  ...[3, 4, 5, 6, 7].flatMap((crm) => [0, 1, 2, 3, 4, 5, 6, 7].map((n) => id(`ID_C${crm}_${n}`, [0, 0, crm, n], 0))),
   id('CCSIDR', [0, 1, 0, 0]),
   id('CLIDR', [0, 1, 0, 1]),
   id('AIDR', [0, 1, 0, 7], 0),
   row('CSSELR', [0, 2, 0, 0], 'rw', { reset: unknown, writable: 0xf }),
   // M A C CP15BEN SW Z I V WXN UWXN EE TRE AFE TE: the rest reads as it is after reset.
-  row('SCTLR', [1, 0, 0, 0], 'rw', { reset: 0x00c5_0078, writable: 0x7218_3c27, onWrite: 'flushTlb' }),
+  row('SCTLR', [1, 0, 0, 0], 'rw', { reset: 0x00c5_0078, writable: 0x7218_3c27, onWrite: 'translation' }),
   row('ACTLR', [1, 0, 0, 1], 'rw', { trapped: true }),
   // cp10, cp11, D32DIS, ASEDIS
   row('CPACR', [1, 0, 0, 2], 'rw', { reset: 0, writable: 0xc0f0_0000 }),
-  row('TTBR0', [2, 0, 0, 0], 'rw', { reset: unknown, onWrite: 'flushTlb' }),
-  row('TTBR1', [2, 0, 0, 1], 'rw', { reset: unknown, onWrite: 'flushTlb' }),
-  row('TTBCR', [2, 0, 0, 2], 'rw', { reset: 0, onWrite: 'flushTlb' }),
-  row('DACR', [3, 0, 0, 0], 'rw', { reset: unknown, onWrite: 'flushTlb' }),
+  row('SCR', [1, 0, 1, 0], 'none'),
+  row('SDER', [1, 0, 1, 1], 'none'),
+  // cp10 and cp11 are the non-secure world's too.
+  row('NSACR', [1, 0, 1, 2], 'ro', { reset: 0xc00 }),
+  row('TTBR0', [2, 0, 0, 0], 'rw', { reset: unknown, onWrite: 'addressSpace' }),
+  row('TTBR1', [2, 0, 0, 1], 'rw', { reset: unknown, onWrite: 'translation' }),
+  row('TTBCR', [2, 0, 0, 2], 'rw', { reset: 0, onWrite: 'translation' }),
+  row('DACR', [3, 0, 0, 0], 'rw', { reset: unknown, onWrite: 'addressSpace' }),
   row('DFSR', [5, 0, 0, 0], 'rw', { reset: unknown }),
   row('IFSR', [5, 0, 0, 1], 'rw', { reset: unknown }),
   row('ADFSR', [5, 0, 1, 0], 'rw', { reset: unknown }),
@@ -83,46 +103,56 @@ export const cp15Rows: readonly Cp15Row[] = [
   maintenance('ICIALLUIS', [7, 0, 1, 0]),
   maintenance('BPIALLIS', [7, 0, 1, 6]),
   maintenance('ICIALLU', [7, 0, 5, 0]),
-  maintenance('ICIMVAU', [7, 0, 5, 1]),
+  maintenance('ICIMVAU', [7, 0, 5, 1], 'maintain'),
   row('CP15ISB', [7, 0, 5, 4], 'wo', { user: 'rw', onWrite: 'ignore' }),
   maintenance('BPIALL', [7, 0, 5, 6]),
   maintenance('BPIMVA', [7, 0, 5, 7]),
-  maintenance('DCIMVAC', [7, 0, 6, 1]),
+  maintenance('DCIMVAC', [7, 0, 6, 1], 'maintain'),
   row('DCISW', [7, 0, 6, 2], 'wo', { trapped: true }),
-  maintenance('DCCMVAC', [7, 0, 10, 1]),
+  maintenance('DCCMVAC', [7, 0, 10, 1], 'maintain'),
   row('DCCSW', [7, 0, 10, 2], 'wo', { trapped: true }),
   row('CP15DSB', [7, 0, 10, 4], 'wo', { user: 'rw', onWrite: 'ignore' }),
   row('CP15DMB', [7, 0, 10, 5], 'wo', { user: 'rw', onWrite: 'ignore' }),
-  maintenance('DCCMVAU', [7, 0, 11, 1]),
-  maintenance('DCCIMVAC', [7, 0, 14, 1]),
+  maintenance('DCCMVAU', [7, 0, 11, 1], 'maintain'),
+  maintenance('DCCIMVAC', [7, 0, 14, 1], 'maintain'),
   row('DCCISW', [7, 0, 14, 2], 'wo', { trapped: true }),
-  ...(['IALL', 'IMVA', 'IASID'] as const).flatMap((what, opc2) =>
-    (
-      [
-        ['I', 5],
-        ['D', 6],
-        ['', 7],
-      ] as const
-    ).map(([side, crm]) => maintenance(`${side}TLB${what}`, [8, 0, crm, opc2], 'flushTlb')),
+  ...(['ATS1CPR', 'ATS1CPW', 'ATS1CUR', 'ATS1CUW'] as const).map((name, opc2) =>
+    maintenance(name, [7, 0, 8, opc2], 'translate'),
   ),
-  maintenance('TLBIALLIS', [8, 0, 3, 0], 'flushTlb'),
-  maintenance('TLBIMVAIS', [8, 0, 3, 1], 'flushTlb'),
-  maintenance('TLBIASIDIS', [8, 0, 3, 2], 'flushTlb'),
-  maintenance('TLBIMVAAIS', [8, 0, 3, 3], 'flushTlb'),
-  maintenance('TLBIMVAA', [8, 0, 7, 3], 'flushTlb'),
+  ...(['ATS12NSOPR', 'ATS12NSOPW', 'ATS12NSOUR', 'ATS12NSOUW'] as const).map((name, n) =>
+    row(name, [7, 0, 8, 4 + n], 'none'),
+  ),
+  ...(
+    [
+      ['I', 5],
+      ['D', 6],
+      ['', 7],
+    ] as const
+  ).flatMap(([side, crm]) => [
+    maintenance(`${side}TLBIALL`, [8, 0, crm, 0], 'tlbAll'),
+    maintenance(`${side}TLBIMVA`, [8, 0, crm, 1], 'tlbPage'),
+    maintenance(`${side}TLBIASID`, [8, 0, crm, 2], 'tlbAsid'),
+  ]),
+  maintenance('TLBIALLIS', [8, 0, 3, 0], 'tlbAll'),
+  maintenance('TLBIMVAIS', [8, 0, 3, 1], 'tlbPage'),
+  maintenance('TLBIASIDIS', [8, 0, 3, 2], 'tlbAsid'),
+  maintenance('TLBIMVAAIS', [8, 0, 3, 3], 'tlbPage'),
+  maintenance('TLBIMVAA', [8, 0, 7, 3], 'tlbPage'),
   row('L2CTLR', [9, 1, 0, 2], 'rw', { trapped: true }),
   row('L2ECTLR', [9, 1, 0, 3], 'rw', { trapped: true }),
-  ...[0, 1, 2, 3, 5, 6, 7].map((opc2) => row(`PMU_C12_${opc2}`, [9, 0, 12, opc2], 'rw', { trapped: true })),
+  ...[0, 1, 2, 3, 4, 5, 6, 7].map((opc2) => row(`PMU_C12_${opc2}`, [9, 0, 12, opc2], 'rw', { trapped: true })),
   ...[0, 1, 2].map((opc2) => row(`PMU_C13_${opc2}`, [9, 0, 13, opc2], 'rw', { trapped: true })),
-  ...[0, 1, 2].map((opc2) => row(`PMU_C14_${opc2}`, [9, 0, 14, opc2], 'rw', { trapped: true })),
-  row('PRRR', [10, 0, 2, 0], 'rw', { reset: unknown, onWrite: 'flushTlb' }),
-  row('NMRR', [10, 0, 2, 1], 'rw', { reset: unknown, onWrite: 'flushTlb' }),
+  ...[0, 1, 2, 3].map((opc2) => row(`PMU_C14_${opc2}`, [9, 0, 14, opc2], 'rw', { trapped: true })),
+  // MAIR0 and MAIR1 with long descriptors.
+  row('PRRR', [10, 0, 2, 0], 'rw', { reset: unknown, onWrite: 'translation' }),
+  row('NMRR', [10, 0, 2, 1], 'rw', { reset: unknown, onWrite: 'translation' }),
   row('AMAIR0', [10, 0, 3, 0], 'rw', { reset: unknown }),
   row('AMAIR1', [10, 0, 3, 1], 'rw', { reset: unknown }),
   row('VBAR', [12, 0, 0, 0], 'rw', { reset: 0, writable: 0xffff_ffe0 }),
+  row('MVBAR', [12, 0, 0, 1], 'none'),
   row('ISR', [12, 0, 1, 0], 'ro'),
   row('FCSEIDR', [13, 0, 0, 0], 'rw', { reset: 0, onWrite: 'ignore' }),
-  row('CONTEXTIDR', [13, 0, 0, 1], 'rw', { reset: 0, onWrite: 'flushTlb' }),
+  row('CONTEXTIDR', [13, 0, 0, 1], 'rw', { reset: 0, onWrite: 'addressSpace' }),
   row('TPIDRURW', [13, 0, 0, 2], 'rw', { reset: unknown, user: 'rw' }),
   row('TPIDRURO', [13, 0, 0, 3], 'rw', { reset: unknown, user: 'r' }),
   row('TPIDRPRW', [13, 0, 0, 4], 'rw', { reset: unknown }),
@@ -173,19 +203,19 @@ export function isTrappedSpace([crn, , crm]: Cp15Address): boolean {
 export interface Cp15DoubleRow {
   readonly name: string;
   readonly at: readonly [opc1: number, crm: number];
-  /** Its low word is the 32-bit register of the same name; the high one is 0 without long descriptors. */
-  readonly isWideForm: boolean;
+  /** Word of the state block that holds its high half, the low one being the 32-bit register of the same name. */
+  readonly high?: number;
 }
 
 /** @source DDI 0406C B3.17.3 */
 export const cp15DoubleRows: readonly Cp15DoubleRow[] = [
-  { name: 'TTBR0', at: [0, 2], isWideForm: true },
-  { name: 'TTBR1', at: [1, 2], isWideForm: true },
-  { name: 'PAR', at: [0, 7], isWideForm: true },
-  { name: 'CNTPCT', at: [0, 14], isWideForm: false },
-  { name: 'CNTVCT', at: [1, 14], isWideForm: false },
-  { name: 'CNTP_CVAL', at: [2, 14], isWideForm: false },
-  { name: 'CNTV_CVAL', at: [3, 14], isWideForm: false },
+  { name: 'TTBR0', at: [0, 2], high: at.ttbr0High },
+  { name: 'TTBR1', at: [1, 2], high: at.ttbr1High },
+  { name: 'PAR', at: [0, 7], high: at.parHigh },
+  { name: 'CNTPCT', at: [0, 14] },
+  { name: 'CNTVCT', at: [1, 14] },
+  { name: 'CNTP_CVAL', at: [2, 14] },
+  { name: 'CNTV_CVAL', at: [3, 14] },
 ];
 
 /** What to add for a register that has no row. */

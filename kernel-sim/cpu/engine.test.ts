@@ -37,7 +37,7 @@ describe('run', () => {
   ])('stops at an instruction fetch %s', (_, pc) => {
     const { engine } = machine([]);
     engine.pc = pc;
-    expect(engine.run(1)).toEqual({ kind: 'fetch', ipa: pc });
+    expect(engine.run(1)).toEqual({ kind: 'fetch', ipa: pc, va: pc });
     expect([engine.pc, engine.executed]).toEqual([pc, 0]);
   });
 

@@ -3,6 +3,7 @@ import { actionName, fieldsOf, type Row } from './decode/pattern.ts';
 import { rowOf } from './decode/row-of.ts';
 import { dispatch, operations } from './gen/dispatch-a32.ts';
 import { pageBytes } from './memory.ts';
+import { fetchEntries } from './mmu/tlb.ts';
 import { at, attention, modes, psr } from './state.ts';
 import { cp15Reset } from './target.ts';
 import type { Trap } from './trap.ts';
@@ -26,7 +27,8 @@ const pageEntries = 1024;
 /** Runs one vCPU: fetch, decode once, execute many times, until something must leave. */
 export class Engine extends Core {
   #page: Int32Array = new Int32Array(0);
-  #pageAddress = -1;
+  /** Where the current page is in the WebAssembly memory. */
+  #base = 0;
 
   /**
    * Executes up to `budget` instructions. Returns what made it stop, or `undefined` when the budget is used up or the
@@ -40,14 +42,18 @@ export class Engine extends Core {
     if (this.memory.lastRunner !== this.vcpu) w[at.exclusive] = 0;
     this.memory.lastRunner = this.vcpu;
     this.refresh();
-    this.#pageAddress = -1;
-    this.lookUp();
+    this.changeAddressSpace();
     let left = budget;
     while (left > 0) {
       if (w[at.attention] !== 0 && this.#attend()) break;
       let pc = w[at.pc] as number;
       const pageAddress = pc & ~0xfff;
-      if (pageAddress !== this.#pageAddress && !this.#enterPage(pc)) break;
+      if (pageAddress !== this.fetchedPage && !this.#enterPage(pc)) {
+        if (this.trap !== undefined) break;
+        // A prefetch abort was taken.
+        left -= 1;
+        continue;
+      }
       const page = this.#page;
       // Within a page, until something asks for attention: 1.2 times the speed of one loop that looks at everything.
       do {
@@ -135,7 +141,7 @@ export class Engine extends Core {
     else if ((lines & 1) !== 0 && (this.word(at.psr) & psr.i) === 0) this.take('irq', this.pc);
     if ((this.word(at.psr) & (psr.t | psr.j)) === 0) return false;
     const isThumb = this.thumb && (this.word(at.psr) & psr.j) === 0;
-    const offset = this.memory.offsetOf(this.pc, 2);
+    const offset = this.memory.offsetOf(this.ipaOf(this.pc) ?? -1, 2);
     this.trap = {
       kind: 'unimplemented',
       address: this.pc,
@@ -147,30 +153,37 @@ export class Engine extends Core {
     return true;
   }
 
-  /** Makes the page of `pc` current; false when no RAM is there. */
+  /** Makes the page of `pc` current; false when its fetch faulted: the abort is taken, or `trap` says what leaves. */
   #enterPage(pc: number): boolean {
-    const ipa = pc >>> 0;
-    const slot = this.memory.slotAt(ipa);
-    if (slot === undefined) {
-      this.trap = { kind: 'fetch', ipa };
-      return false;
+    const { view } = this;
+    const pageAddress = pc & ~0xfff;
+    const entry = (pc >>> 12) & (fetchEntries - 1);
+    if (view.fetchTags[entry] !== pageAddress) {
+      const offset = this.fetchOffset(pc);
+      if (offset < 0) return false;
+      const base = offset - (pc & 0xfff);
+      view.fillFetch(pc, base, this.#decodedPage(base / pageBytes));
     }
-    const base = slot.offset + ((ipa & ~0xfff) >>> 0) - slot.ipa;
-    let page = this.memory.code.get(base / pageBytes);
-    if (page === undefined) {
-      page = new Int32Array(pageEntries * entryWords);
-      this.memory.code.set(base / pageBytes, page);
-      // Stores to this page must be seen from now on, by every vCPU.
-      this.memory.generation += 1;
-      this.refresh();
-    }
-    this.#page = page;
-    this.#pageAddress = pc & ~0xfff;
+    this.#page = view.fetchPages[entry] as Int32Array;
+    this.#base = view.fetchBases[entry] as number;
+    this.fetchedPage = pageAddress;
     return true;
   }
 
+  /** Decoded form of a page of the WebAssembly memory, empty at first. */
+  #decodedPage(number: number): Int32Array {
+    let page = this.memory.code.get(number);
+    if (page === undefined) {
+      page = new Int32Array(pageEntries * entryWords);
+      this.memory.code.set(number, page);
+      // Stores to this page must be seen from now on, by every vCPU.
+      for (const translations of this.memory.translations.values()) translations.flushWrites();
+    }
+    return page;
+  }
+
   #decode(entry: number, pc: number): void {
-    const word = this.memory.words[this.memory.offsetOf(pc >>> 0, 4) >>> 2] as number;
+    const word = this.memory.words[(this.#base + (pc & 0xffc)) >>> 2] as number;
     const condition = word >>> 28;
     this.#page[entry + 1] = word;
     this.#page[entry] = operationNumber(rowOf(word), word) | (condition < 14 ? (condition + 1) << 16 : 0);

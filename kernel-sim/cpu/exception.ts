@@ -20,15 +20,3 @@ export const exceptions: { readonly [K in ExceptionKind]: ExceptionRow } = {
   irq: { vector: 0x18, mode: modes.irq, link: { a32: 4, t32: 4 }, maskAborts: true, maskFiq: false },
   fiq: { vector: 0x1c, mode: modes.fiq, link: { a32: 4, t32: 4 }, maskAborts: true, maskFiq: true },
 };
-
-/** Why an abort happened. */
-export type FaultStatus = 'alignment' | 'debugEvent' | 'externalAbort';
-
-/** FSR.FS of the short-descriptor format and FSR.STATUS of the long one, with its LPAE bit. @source DDI 0406C B3.13.3 */
-export const faultStatus: {
-  readonly [S in FaultStatus]: { readonly short: number; readonly long: number };
-} = {
-  alignment: { short: 0x001, long: 0x221 },
-  debugEvent: { short: 0x002, long: 0x222 },
-  externalAbort: { short: 0x008, long: 0x210 },
-};

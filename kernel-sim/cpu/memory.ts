@@ -10,6 +10,14 @@ export interface MemorySlot {
   readonly offset: number;
 }
 
+/** A vCPU's cached translations as the rest of its VM reaches them. */
+export interface Translations {
+  flush(): void;
+  flushPage(va: number): void;
+  flushAsid(asid: number): void;
+  flushWrites(): void;
+}
+
 export const pageBytes = 4096;
 const wasmPageBytes = 65_536;
 
@@ -30,6 +38,8 @@ export class GuestMemory {
   words: Int32Array<SharedArrayBuffer>;
   /** Decoded form of code by page of the WebAssembly memory; engine.ts knows the layout, a zero entry is not decoded. */
   readonly code = new Map<number, Int32Array>();
+  /** Of every vCPU: a TLB operation reaches them all, as HCR.FB has it. */
+  readonly translations = new Map<number, Translations>();
   /** Rises when a slot changes: whoever holds translations drops them. */
   generation = 0;
   /** The vCPU that ran last: another one that comes finds its exclusive monitor cleared. */

@@ -53,6 +53,10 @@ export const at = {
   /** r8–r12 of FIQ, and of everyone else while FIQ runs. */
   fiqBank: 64,
   usrBank: 72,
+  /** High words of the 64-bit forms of TTBR0, TTBR1 and PAR. */
+  ttbr0High: 80,
+  ttbr1High: 81,
+  parHigh: 82,
   /** CP15 registers, one word each, in the order of cp15.ts. */
   cp15: 128,
   /** d0–d31, and behind them words that only an instruction in flight uses. */

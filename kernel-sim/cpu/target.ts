@@ -15,6 +15,8 @@ export interface CpuTarget {
   readonly divide: boolean;
   /** Security Extensions: without them SMC is UNDEFINED. */
   readonly security: boolean;
+  /** Large Physical Address Extension and Virtualization Extensions: long descriptors, PXN, WXN, 64-bit PAR. */
+  readonly lpae: boolean;
   readonly cp15: Readonly<Record<string, number>>;
   readonly floatingPoint: FloatingPointId;
   /** Words of the state block that exceptions use. */
@@ -66,6 +68,7 @@ export const cpuTargets: Readonly<Record<CpuTargetName, CpuTarget>> = {
     name: 'cortex-a15',
     divide: true,
     security: true,
+    lpae: true,
     cp15: a15,
     floatingPoint: floatingPointIds['cortex-a15'],
     faultWords,
@@ -75,6 +78,7 @@ export const cpuTargets: Readonly<Record<CpuTargetName, CpuTarget>> = {
     name: 'cortex-a7',
     divide: true,
     security: true,
+    lpae: true,
     cp15: { ...a15, MIDR: 0x410f_c075, CTR: 0x8444_8003, ID_MMFR0: 0x1010_1105, ID_MMFR1: 0x4000_0000 },
     floatingPoint: floatingPointIds['cortex-a7'],
     faultWords,
@@ -84,6 +88,7 @@ export const cpuTargets: Readonly<Record<CpuTargetName, CpuTarget>> = {
     name: 'cortex-a9',
     divide: false,
     security: true,
+    lpae: false,
     cp15: {
       MIDR: 0x413f_c090,
       CTR: 0x8003_8003,

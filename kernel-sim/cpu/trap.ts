@@ -1,3 +1,5 @@
+import type { FaultAccess } from './mmu/fault.ts';
+
 export type Isa = 'a32' | 't32';
 
 /** CP15 register as the manual writes it: CRn, opc1, CRm, opc2. */
@@ -15,6 +17,7 @@ export type Trap =
   | {
       readonly kind: 'mmio';
       readonly ipa: number;
+      readonly va: number;
       readonly bytes: 1 | 2 | 4;
       readonly write: boolean;
       /** What is stored, as the register holds it, cut to `bytes`; 0 for a load. */
@@ -24,9 +27,11 @@ export type Trap =
       readonly bigEndian: boolean;
     }
   /** Several registers, or a writeback form, outside RAM: the syndrome would not describe it. */
-  | { readonly kind: 'nisv'; readonly ipa: number; readonly write: boolean }
+  | { readonly kind: 'nisv'; readonly ipa: number; readonly va: number; readonly write: boolean }
   /** Instruction fetch outside RAM. */
-  | { readonly kind: 'fetch'; readonly ipa: number }
+  | { readonly kind: 'fetch'; readonly ipa: number; readonly va: number }
+  /** The translation of `va` led to a table outside RAM. */
+  | { readonly kind: 'walk'; readonly ipa: number; readonly va: number; readonly access: FaultAccess }
   /** A CP15 access that KVM traps; PC stands at it. */
   | { readonly kind: 'cp15'; readonly at: Cp15Address; readonly write: boolean; readonly register: number }
   /** The engine has no row for it: named, never guessed. */

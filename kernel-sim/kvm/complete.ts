@@ -4,7 +4,7 @@ import type { MpState } from '../../proto/uapi/kvm.ts';
 import { allRegistersMask, forEachRegister, populationCount, registerValue } from '../../proto/uapi/registers.ts';
 import { undefineAt } from './call.ts';
 import type { OpenExit, VcpuContext } from './context.ts';
-import { fromMemoryOrder, issWrite } from './exit-record.ts';
+import { fromMemoryOrder } from './exit-record.ts';
 import { decodeIrqLine, setIrqLine } from './irq-line.ts';
 import { Refusal } from './refusal.ts';
 import { isAligned, isGuestCpsr, writeRegister } from './registers.ts';
@@ -115,7 +115,7 @@ const stay: Completion = () => undefined;
 
 /** @source linux arch/arm64/kvm/mmio.c, kvm_handle_mmio_return() */
 const retire: Completion = ({ cpu }, { access }, { mmioData }) => {
-  if (access !== undefined && !access.write) {
+  if (access?.kind === 'mmio' && !access.write) {
     const { register, bigEndian, signExtend } = access;
     cpu.setRegister(register, fromMemoryOrder(mmioData, bigEndian, signExtend));
   }
@@ -132,23 +132,16 @@ const completions: { readonly [R in Exit['reason']]?: { readonly resume: Complet
   internal_error: { resume: stay, nop: skip },
 };
 
-/** Address and direction of the access that an exit reports. */
-function accessOf(exit: Exit): { readonly ipa: number; readonly write: boolean } {
-  if (exit.reason === 'mmio') return exit;
-  if (exit.reason === 'arm_nisv') return { ipa: exit.faultIpa, write: (exit.esrIss & issWrite) !== 0n };
-  return { ipa: 0, write: false };
-}
-
-function abort({ cpu }: VcpuContext, exit: Exit): void {
-  const { ipa, write } = accessOf(exit);
-  cpu.takeDataAbort(ipa, write);
+/** External abort at the address of the access; at 0 for an exit that reports none. */
+function abort({ cpu }: VcpuContext, { access }: OpenExit): void {
+  cpu.takeDataAbort(access?.va ?? 0, access?.write ?? false);
 }
 
 function finish(vcpu: VcpuContext, open: OpenExit, reply: Reply): void {
   const { outcome } = reply;
   if (open.site === undefined) return;
   if (outcome === 'undef') undefineAt(vcpu, open.site);
-  else if (outcome === 'external_abort') abort(vcpu, open.exit);
+  else if (outcome === 'external_abort') abort(vcpu, open);
   else completions[open.exit.reason]?.[outcome](vcpu, open, reply);
 }
 

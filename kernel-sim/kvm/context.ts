@@ -25,8 +25,8 @@ export interface OpenExit {
   readonly exit: Exit;
   /** Absent: no instruction waits for the answer. */
   readonly site?: Site;
-  /** The access of an MMIO exit. */
-  readonly access?: Extract<Trap, { kind: 'mmio' }>;
+  /** The access outside memory that the exit reports. */
+  readonly access?: Extract<Trap, { kind: 'mmio' | 'nisv' }>;
 }
 
 /** What one trap came to; absent: the guest goes on. */

@@ -181,6 +181,73 @@ describe('a fetch outside memory', () => {
   });
 });
 
+/** An accessor with translation on: MiB 0 is RAM, MiB 1 is where the MMIO is, the table of MiB 2 is nowhere. */
+function translated(word: number, va: number): Guest {
+  const guest = accessor(word, { r1: va });
+  const table = 0x4000;
+  const entries = Uint32Array.of(0xc02, mmioBase | 0xc02, mmioBase | 1);
+  guest.must('write_memory', { ipa: table, data: new Uint8Array(entries.buffer) });
+  const { cpu } = guest.vcpu();
+  cpu.setCp15([2, 0, 0, 0], table);
+  cpu.setCp15([3, 0, 0, 0], 1);
+  cpu.setCp15([1, 0, 0, 0], 0x00c5_0079);
+  return guest;
+}
+
+/** DFSR and DFAR. */
+const dataFault = (guest: Guest) => [guest.vcpu().cpu.cp15([5, 0, 0, 0]), guest.vcpu().cpu.cp15([6, 0, 0, 0])];
+
+describe('with translation on', () => {
+  it('an MMIO exit has the physical address, its external abort the virtual one', () => {
+    const guest = translated(a32.str, 0x10_0010);
+    expect(guest.run()).toMatchObject({ reason: 'mmio', ipa: mmioBase + 0x10, pc: at });
+    guest.run({ outcome: 'external_abort' }, 0, 0);
+    expect([...dataFault(guest), guest.vcpu().cpu.pc]).toEqual([0x808, 0x10_0010, vectors.dataAbort]);
+  });
+
+  it('so has an access without syndrome', () => {
+    const guest = translated(a32.ldm, 0x10_0010);
+    guest.must('enable_cap', { capability: 177, args: [] });
+    expect(guest.run()).toMatchObject({ reason: 'arm_nisv', faultIpa: mmioBase + 0x10 });
+    guest.run({ outcome: 'external_abort' }, 0, 0);
+    expect(dataFault(guest)).toEqual([0x008, 0x10_0010]);
+  });
+
+  it.each([
+    ['a load', a32.ldr, 0x008],
+    ['a store', a32.str, 0x808],
+  ])('%s whose table is nowhere takes an external abort and never leaves', (_, word, status) => {
+    const guest = translated(word, 0x20_0010);
+    expect(guest.run(undefined, 0, 1)).toBe('preempted');
+    expect([...dataFault(guest), guest.vcpu().cpu.pc]).toEqual([status, 0x20_0010, vectors.dataAbort]);
+  });
+
+  it('a fetch whose table is nowhere takes a prefetch abort', () => {
+    const guest = translated(a32.ldr, 0);
+    guest.set({ pc: 0x20_0000 });
+    expect(guest.run(undefined, 0, 1)).toBe('preempted');
+    const { cpu } = guest.vcpu();
+    expect([cpu.cp15([5, 0, 0, 1]), cpu.cp15([6, 0, 0, 2]), cpu.pc]).toEqual([8, 0x20_0000, vectors.prefetchAbort]);
+  });
+
+  it('an abort whose vector’s table is nowhere leaves as an internal error: the guest would never run again', () => {
+    const guest = translated(a32.ldr, 0x20_0000);
+    guest.vcpu().cpu.setCp15([12, 0, 0, 0], 0x20_0000);
+    expect(guest.run()).toMatchObject({
+      reason: 'internal_error',
+      text: expect.stringContaining('abort vector 0x0020_000c'),
+    });
+  });
+
+  it('an internal error shows the instruction at its virtual address', () => {
+    const guest = translated(a32.ldm, 0x10_0000);
+    guest.must('write_memory', { ipa: 0x4000 + 0x800 * 4, data: bytes(0x02, 0x0c, 0, 0) });
+    guest.set({ pc: 0x8000_0000 + codeBase });
+    const instruction = new Uint8Array(Uint32Array.of(a32.ldm).buffer);
+    expect(guest.run()).toMatchObject({ reason: 'internal_error', pc: 0x8000_0000 + codeBase, instruction });
+  });
+});
+
 describe('an instruction the engine has not', () => {
   const t32 = { pc: codeBase, cpsr: 0x1f3 };
 

@@ -15,7 +15,8 @@ const siteOf = ({ cpu }: VcpuContext): Site => ({ pc: cpu.pc, cpsr: cpu.cpsr });
 
 /** Bytes of the instruction at PC; none when it is not in memory. */
 function instructionAt({ cpu, vm }: VcpuContext): Uint8Array {
-  return vm.ram.read(cpu.pc, 4) ?? noBytes;
+  const ipa = cpu.ipaOf(cpu.pc);
+  return (ipa === undefined ? undefined : vm.ram.read(ipa, 4)) ?? noBytes;
 }
 
 /** An A32 instruction as the disassembler prints it. */
@@ -46,26 +47,34 @@ function handleMmio(vcpu: VcpuContext, trap: MmioTrap): TrapOutcome | undefined 
 /** DFSC: translation fault, second level. */
 const translationFault = 0x06n;
 
-function handleNisv(vcpu: VcpuContext, { ipa, write }: Extract<Trap, { kind: 'nisv' }>): TrapOutcome {
+function handleNisv(vcpu: VcpuContext, trap: Extract<Trap, { kind: 'nisv' }>): TrapOutcome {
   const { cpu, vm } = vcpu;
+  const { ipa, write } = trap;
   if (!vm.enabled.has('armNisvToUser')) {
     const what = `${nameOf(instructionAt(vcpu), cpu.pc)} at ${hex(cpu.pc)} ${write ? 'stores to' : 'loads from'} ${hex(ipa)}`;
     const why = 'outside memory with no syndrome (KVM_RUN: ENOSYS)';
     return internalError(vcpu, `${what} ${why}; use single-register accesses without writeback, or ENABLE_CAP 177`);
   }
   const esrIss = (write ? issWrite : 0n) | translationFault;
-  return { kind: 'exit', exit: { reason: 'arm_nisv', esrIss, faultIpa: ipa, pc: cpu.pc }, site: siteOf(vcpu) };
+  const exit = { reason: 'arm_nisv', esrIss, faultIpa: ipa, pc: cpu.pc } as const;
+  return { kind: 'exit', exit, site: siteOf(vcpu), access: trap };
 }
 
 /** The guest takes a prefetch abort, unless it is the abort's own vector that is not there: it would never run again. */
-function handleFetch(vcpu: VcpuContext, { ipa }: Extract<Trap, { kind: 'fetch' }>): TrapOutcome | undefined {
+function abortFetch(vcpu: VcpuContext, va: number): TrapOutcome | undefined {
   vcpu.cpu.takePrefetchAbort();
-  if (vcpu.cpu.pc !== ipa) return undefined;
+  if (vcpu.cpu.pc !== va) return undefined;
   const lr = hex(vcpu.cpu.core('lr_abt'));
   return internalError(
     vcpu,
-    `no memory at the prefetch abort vector ${hex(ipa)} (lr_abt ${lr}); set VBAR to a table in RAM`,
+    `no memory at the prefetch abort vector ${hex(va)} (lr_abt ${lr}); set VBAR to a table in RAM`,
   );
+}
+
+/** The guest put its tables where no memory is. @source linux arch/arm64/kvm/mmu.c, kvm_handle_guest_abort() */
+function handleWalk(vcpu: VcpuContext, { va, access }: Extract<Trap, { kind: 'walk' }>): TrapOutcome | undefined {
+  if (access === 'prefetch') return abortFetch(vcpu, va);
+  return void vcpu.cpu.takeDataAbort(va, access !== 'read');
 }
 
 /** Waits for an interrupt; PC already stands behind the WFI, as nobody can see it meanwhile. */
@@ -89,7 +98,8 @@ const trapHandlers: { readonly [K in Trap['kind']]: TrapHandler<K> } = {
   },
   mmio: handleMmio,
   nisv: handleNisv,
-  fetch: handleFetch,
+  fetch: (vcpu, { va }) => abortFetch(vcpu, va),
+  walk: handleWalk,
   cp15: (vcpu, trap) => void handleCp15(vcpu, trap),
   unimplemented: (vcpu, { address, text, section }) =>
     internalError(vcpu, `${text} at ${hex(address)} is not implemented (${section})`),

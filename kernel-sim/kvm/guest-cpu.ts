@@ -1,5 +1,5 @@
 import { type CoreRegister, type CpuTargetName, coreRegisterNames, type VfpControl } from '../../proto/uapi/kvm.ts';
-import { type Cp15Row, cp15At, cp15Rows, cp15Word } from '../cpu/cp15.ts';
+import { type Cp15Row, cp15At, cp15DoubleRows, cp15Rows, cp15Word } from '../cpu/cp15.ts';
 import { Engine } from '../cpu/engine.ts';
 import { injectDataAbort, injectPrefetchAbort, injectUndef } from '../cpu/inject.ts';
 import { at, type Bank, VcpuState, vfpWritable } from '../cpu/state.ts';
@@ -22,7 +22,8 @@ const saved: readonly string[] = ['ACTLR', 'L2CTLR'];
 
 export const cp15Registers: readonly Cp15Register[] = cp15Rows
   .filter(
-    ({ name, access, trapped }) => access !== 'wo' && !computed.includes(name) && (!trapped || saved.includes(name)),
+    ({ name, access, trapped }) =>
+      access !== 'wo' && access !== 'none' && !computed.includes(name) && (!trapped || saved.includes(name)),
   )
   .map(({ at: address, invariant }) => ({ at: address, isInvariant: invariant === true }));
 
@@ -34,6 +35,12 @@ const actlrSmp = 1 << 6;
 
 /** L2CTLR: two bits of vCPUs less one. @source linux arch/arm/kvm/coproc_a15.c, reset_l2ctlr() */
 const l2ctlr = (vcpus: number) => ((vcpus - 1) & 3) << 24;
+
+/** Words of the halves of a 64-bit CP15 register, low first. */
+function wideWords(opc1: number, crm: number): readonly [number, number] | undefined {
+  const row = cp15DoubleRows.find(({ at: [one, two] }) => one === opc1 && two === crm);
+  return row?.high === undefined ? undefined : [cp15Word(row.name), row.high];
+}
 
 export interface ResetSetup {
   readonly target: CpuTargetName;
@@ -161,12 +168,6 @@ export class GuestCpu {
     return found && this.#state.word(found.word) >>> 0;
   }
 
-  /** Why a CP15 register cannot hold `value`. */
-  cp15Refusal(address: Cp15Row['at'], value: number): string | undefined {
-    const isSctlr = cp15At(address)?.row.name === 'SCTLR';
-    return isSctlr && (value & 1) !== 0 ? 'address translation (SCTLR.M = 1) is not implemented' : undefined;
-  }
-
   setCp15(address: Cp15Row['at'], value: number): void {
     const found = cp15At(address);
     if (found !== undefined) this.#state.words[found.word] = value;
@@ -193,6 +194,27 @@ export class GuestCpu {
   setVfpControl(name: VfpControl, value: number): void {
     const state = vfpState[name];
     if (state !== undefined) this.#state.words[state.word] = value & state.writable;
+  }
+
+  /** The 64-bit form of a CP15 register; undefined for one that has none. */
+  cp15Wide(opc1: number, crm: number): bigint | undefined {
+    const found = wideWords(opc1, crm);
+    if (found === undefined) return undefined;
+    const [low, high] = found.map((word) => BigInt(this.#state.word(word) >>> 0)) as [bigint, bigint];
+    return low | (high << 32n);
+  }
+
+  setCp15Wide(opc1: number, crm: number, value: bigint): void {
+    const [low, high] = wideWords(opc1, crm) ?? [];
+    if (low === undefined || high === undefined) return;
+    this.#state.words[low] = Number(BigInt.asIntN(32, value));
+    this.#state.words[high] = Number(BigInt.asIntN(32, value >> 32n));
+    this.#engine?.flushTlb();
+  }
+
+  /** Guest physical address of a virtual one, whatever its rights; undefined when nothing is mapped there. */
+  ipaOf(va: number): number | undefined {
+    return this.#ready.ipaOf(va);
   }
 
   /** CCSIDR of a CSSELR value; undefined for a cache the target has not. */

@@ -23,16 +23,24 @@ export interface RegisterOwner {
   readonly vm: VirtualMachine;
 }
 
+interface Register {
+  readonly id: bigint;
+  /** Undefined: this vCPU has no such register. */
+  readonly read: (owner: RegisterOwner) => bigint | undefined;
+  /** Why it cannot hold `value`. */
+  readonly check: (owner: RegisterOwner, value: bigint) => string | undefined;
+  readonly write: (owner: RegisterOwner, value: bigint) => void;
+}
+
+/** A register of 32 bits. */
 interface OneReg {
   readonly id: bigint;
   /** The value; undefined: this vCPU has no such register. */
-  readonly read: (owner: RegisterOwner) => number | bigint | undefined;
+  readonly read: (owner: RegisterOwner) => number | undefined;
   /** Why it cannot hold `value`. */
   readonly check?: (owner: RegisterOwner, value: number) => string | undefined;
   /** Absent: a register that keeps its value. */
   readonly write?: (owner: RegisterOwner, value: number) => void;
-  /** Present: it has 64 bits, and holds any. */
-  readonly writeWide?: (owner: RegisterOwner, value: bigint) => void;
 }
 
 const keepsItsValue = (read: OneReg['read']): NonNullable<OneReg['check']> => {
@@ -50,23 +58,32 @@ function core(name: (typeof coreRegisterNames)[number], index: number): OneReg {
 }
 
 /** @source linux arch/arm/kvm/coproc.c, invariant_cp15 and cp15_regs */
-function cp15({ at, isInvariant }: Cp15Register, id = cp15RegisterId(...at)): OneReg {
+function cp15({ at, isInvariant }: Cp15Register): OneReg {
+  const id = cp15RegisterId(...at);
   const read: OneReg['read'] = ({ vcpu }) => vcpu.cpu.cp15(at);
   if (isInvariant) return { id, read, check: keepsItsValue(read) };
   return {
     id,
     read,
-    check: ({ vcpu }, value) => vcpu.cpu.cp15Refusal(at, value),
     write: ({ vcpu }, value) => vcpu.cpu.setCp15(at, value),
   };
 }
 
-/** Registers that also have a 64-bit form, which LPAE alone makes wider than the 32-bit one. */
-const wideForms: readonly { readonly at: Cp15Register['at']; readonly opc1: number; readonly crm: number }[] = [
-  { at: [2, 0, 0, 0], opc1: 0, crm: 2 },
-  { at: [2, 0, 0, 1], opc1: 1, crm: 2 },
-  { at: [7, 0, 4, 0], opc1: 0, crm: 7 },
+/** TTBR0, TTBR1, PAR in their 64-bit form. @source linux arch/arm/kvm/coproc.c, cp15_regs */
+const wideForms: readonly (readonly [opc1: number, crm: number])[] = [
+  [0, 2],
+  [1, 2],
+  [0, 7],
 ];
+
+function wide([opc1, crm]: (typeof wideForms)[number]): Register {
+  return {
+    id: cp15RegisterId64(opc1, crm),
+    read: ({ vcpu }) => vcpu.cpu.cp15Wide(opc1, crm),
+    check: () => undefined,
+    write: ({ vcpu }, value) => vcpu.cpu.setCp15Wide(opc1, crm, value),
+  };
+}
 
 const demuxCcsidr = 0x4020_0000_0011_0000n;
 
@@ -117,11 +134,12 @@ function workaround(index: number, level: number): OneReg {
   };
 }
 
-function doubleword(n: number): OneReg {
+function doubleword(n: number): Register {
   return {
     id: vfpRegisterId(n),
     read: ({ vcpu }) => vcpu.cpu.doubleword(n),
-    writeWide: ({ vcpu }, value) => vcpu.cpu.setDoubleword(n, value),
+    check: () => undefined,
+    write: ({ vcpu }, value) => vcpu.cpu.setDoubleword(n, value),
   };
 }
 
@@ -135,16 +153,34 @@ function vfpControl(name: VfpControl): OneReg {
   return { id, read, write: ({ vcpu }, value) => vcpu.cpu.setVfpControl(name, value) };
 }
 
-const registers: readonly OneReg[] = [
-  ...coreRegisterNames.map(core),
-  ...cp15Registers.map((row) => cp15(row)),
-  ...wideForms.map(({ at, opc1, crm }) => cp15({ at, isInvariant: false }, cp15RegisterId64(opc1, crm))),
-  ...cacheSelectors.map(ccsidr),
+/** A register of 32 bits as one of 64. */
+function widened({ id, read, check, write }: OneReg): Register {
+  return {
+    id,
+    read(owner) {
+      const value = read(owner);
+      return value === undefined ? undefined : BigInt(value);
+    },
+    check(owner, value) {
+      if (value !== BigInt.asUintN(32, value)) return 'it has no more than 32 bits here';
+      return check?.(owner, Number(value));
+    },
+    write: (owner, value) => write?.(owner, Number(value)),
+  };
+}
+
+const registers: readonly Register[] = [
+  ...[
+    ...coreRegisterNames.map(core),
+    ...cp15Registers.map((row) => cp15(row)),
+    ...cacheSelectors.map(ccsidr),
+    ...vfpControls.map(vfpControl),
+    psciVersion,
+    workaround(1, 2),
+    workaround(2, 3),
+  ].map(widened),
+  ...wideForms.map(wide),
   ...Array.from({ length: 32 }, (_, n) => doubleword(n)),
-  ...vfpControls.map(vfpControl),
-  psciVersion,
-  workaround(1, 2),
-  workaround(2, 3),
 ];
 
 const byId = new Map(registers.map((register) => [register.id, register]));
@@ -157,7 +193,7 @@ export function getRegisters(owner: RegisterOwner, ids: readonly bigint[]): read
   for (const id of ids) {
     const value = byId.get(id)?.read(owner);
     if (value === undefined) return unknown(id);
-    values.push(BigInt(value));
+    values.push(value);
   }
   return values;
 }
@@ -167,9 +203,7 @@ type Assignment = { readonly id: bigint; readonly value: bigint };
 function assignmentRefusal(owner: RegisterOwner, { id, value }: Assignment): Refusal | undefined {
   const register = byId.get(id);
   if (register?.read(owner) === undefined) return unknown(id);
-  if (register.writeWide !== undefined) return undefined;
-  const why =
-    value === BigInt.asUintN(32, value) ? register.check?.(owner, Number(value)) : 'it has no more than 32 bits here';
+  const why = register.check(owner, value);
   return why === undefined ? undefined : new Refusal('EINVAL', `register ${hex64(id)} = ${hex64(value)}: ${why}`);
 }
 
@@ -179,11 +213,7 @@ export function setRegisters(owner: RegisterOwner, assignments: readonly Assignm
     const refusal = assignmentRefusal(owner, assignment);
     if (refusal !== undefined) return refusal;
   }
-  for (const { id, value } of assignments) {
-    const register = byId.get(id);
-    register?.write?.(owner, Number(value));
-    register?.writeWide?.(owner, value);
-  }
+  for (const { id, value } of assignments) byId.get(id)?.write(owner, value);
   return undefined;
 }
 

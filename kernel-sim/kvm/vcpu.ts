@@ -211,7 +211,8 @@ export class Vcpu implements VcpuContext {
   /** KVM_RUN fails: nobody asked for this exit, and no instruction waits for its answer. */
   #fail(text: string): RunOutcome {
     const { pc } = this.cpu;
-    const instruction = this.vm.ram.read(pc, 4) ?? new Uint8Array(0);
+    const ipa = this.isInitialized ? this.cpu.ipaOf(pc) : pc;
+    const instruction = (ipa === undefined ? undefined : this.vm.ram.read(ipa, 4)) ?? new Uint8Array(0);
     return this.#leave({
       exit: { reason: 'internal_error', suberror: 'unexpected_exit_reason', pc, instruction, text },
     });

@@ -72,7 +72,9 @@ export const systemRows: readonly string[] = [
 /** Registers both sides must show alike: QEMU's board sets the others, and has no Security Extensions. */
 const comparedCp15 = cp15Rows.filter(
   ({ name, access, trapped }) =>
-    access === 'ro' && !trapped && !/^(CNTFRQ|ISR|MPIDR|TLBTR|REVIDR|AIDR|TCMTR|CCSIDR|ID_PFR1|ID_DFR0)$/.test(name),
+    access === 'ro' &&
+    !trapped &&
+    !/^(CNTFRQ|ISR|MPIDR|TLBTR|REVIDR|AIDR|TCMTR|CCSIDR|ID_PFR1|ID_DFR0|NSACR)$/.test(name),
 );
 
 const legalPsr = (random: Random, mode: number) => ((random.word() & 0xf80f_01c0) | mode) >>> 0;

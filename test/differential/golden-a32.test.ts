@@ -1,19 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { hasQemuSystem } from './a32-system.ts';
 import { hasQemuUser } from './a32-user.ts';
 import { hasObjdump } from './disasm-objdump.ts';
-import { goldenText, texts, vectors, vectorTexts, vectorVectors } from './update.ts';
+import { goldenText, mmuVectors, texts, vectors, vectorTexts, vectorVectors } from './update.ts';
 
 const committed = (name: string) =>
   readFileSync(new URL(`../../kernel-sim/cpu/golden/${name}`, import.meta.url), 'utf8');
 
-describe.runIf(hasQemuUser() && hasObjdump())('the committed slices are what the references say now:', () => {
-  it.each([
-    ['a32-vectors.json', vectors],
-    ['a32-texts.json', texts],
-    ['vector-vectors.json', vectorVectors],
-    ['vector-texts.json', vectorTexts],
-  ])('%s', (name, rows) => {
-    expect(committed(name) === goldenText(rows()), 'run node test/differential/update.ts').toBe(true);
-  });
-});
+describe.runIf(hasQemuUser() && hasQemuSystem() && hasObjdump())(
+  'the committed slices are what the references say now:',
+  () => {
+    it.each([
+      ['a32-vectors.json', vectors],
+      ['a32-texts.json', texts],
+      ['vector-vectors.json', vectorVectors],
+      ['vector-texts.json', vectorTexts],
+      ['mmu-vectors.json', mmuVectors],
+    ])('%s', (name, rows) => {
+      expect(committed(name) === goldenText(rows()), 'run node test/differential/update.ts').toBe(true);
+    });
+  },
+);

@@ -10,6 +10,7 @@ const programs = [
   ['hello-virt', 1],
   ['smp-virt', 4],
   ['psci-virt', 2],
+  ['mmu-virt', 1],
 ] as const;
 
 /**

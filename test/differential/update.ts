@@ -1,6 +1,6 @@
 /**
- * Writes the slices of QEMU's and objdump's answers that `npm test` checks the engine against. Needs qemu-user and
- * binutils-arm-linux-gnueabihf.
+ * Writes the slices of QEMU's and objdump's answers that `npm test` checks the engine against. Needs qemu-user,
+ * qemu-system-arm and binutils-arm-linux-gnueabihf.
  */
 import { writeFileSync } from 'node:fs';
 import type { Row } from '../../kernel-sim/cpu/decode/pattern.ts';
@@ -8,6 +8,8 @@ import { extensionRows } from './a32-cases.ts';
 import { caseBytes, program, scratchOf, scratchWord } from './a32-program.ts';
 import { drawCases, runInQemu } from './a32-user.ts';
 import { comparedRows, randomWord, theirTexts } from './disasm-objdump.ts';
+import { outcomeNames, probeAddress, reportRanges, targetWords } from './mmu-program.ts';
+import { comparedMask, drawCases as drawMmuCases, mmuInQemu, outcomeOf } from './mmu-system.ts';
 import { Random } from './random.ts';
 import { outOffset, scratchOffset, vectorCaseBytes, vectorProgram, vectorScratchOf } from './vector-program.ts';
 import { drawVectorCases } from './vector-user.ts';
@@ -103,9 +105,47 @@ export function vectorTexts(): readonly unknown[] {
   return textsOf(extensionRows);
 }
 
+/** Rows of mmu-vectors.json: a case a row, the last one what the probes left in memory. */
+export function mmuVectors(): readonly unknown[] {
+  const cases = drawMmuCases(seed, 8, 24);
+  const results = mmuInQemu(cases);
+  const rows = cases.map((one, index) => {
+    const { control, base, words } = one.layout;
+    const tables = [...words.entries()].flatMap(([n, word]) =>
+      word === 0 ? [] : [`${hex(base + n * 4)} ${hex(word)}`],
+    );
+    const probes = one.probes.map((probe, n) => {
+      const outcome = outcomeOf(results, cases, index, n);
+      const [vector = 0, ...others] = outcome;
+      return {
+        word: hex(probe.word),
+        mode: probe.mode,
+        address: hex(probeAddress(cases, index, n)),
+        registers: probe.registers.map(hex).join(' '),
+        vector,
+        ...Object.fromEntries(
+          outcomeNames.slice(1).flatMap((name, n2) => {
+            const mask = comparedMask(name, probe, one, vector, outcome[outcomeNames.indexOf('PAR')] ?? 0);
+            return mask === 0 ? [] : [[name, `${hex((others[n2] ?? 0) & mask)} ${hex(mask)}`]];
+          }),
+        ),
+      };
+    });
+    const registers = Object.fromEntries(Object.entries(control).map(([name, value]) => [name, hex(value)]));
+    return { control: registers, tables: tables.join(','), probes };
+  });
+  const { bytes } = reportRanges(cases)[0];
+  const memory = [...targetWords('data').entries()].flatMap(([n, before]) => {
+    const after = results.getInt32(bytes + n * 4, true);
+    return after === before ? [] : [`${hex(n * 4)} ${hex(after)}`];
+  });
+  return [...rows, { memory: memory.join(',') }];
+}
+
 if (import.meta.main) {
   write('a32-vectors.json', vectors());
   write('a32-texts.json', texts());
   write('vector-vectors.json', vectorVectors());
   write('vector-texts.json', vectorTexts());
+  write('mmu-vectors.json', mmuVectors());
 }

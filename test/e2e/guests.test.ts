@@ -40,6 +40,24 @@ const counted = [
   'all CPUs counted to 00000fa0',
 ];
 
+const mapped = [
+  'translation is off',
+  'translation is on, and the UART is at another address',
+  'the page at its second address    600d600d',
+  'ATS1CPR finds it, off by          00000000',
+  'data abort at                     d0001008',
+  '               status             0000080f',
+  'data abort at                     d0002010',
+  '               status             00000007',
+  'data abort at                     f0000000',
+  '               status             00000805',
+  'data abort at                     d0001000',
+  '               status             0000080f',
+  'prefetch abort at                 e0000000',
+  '               status             0000000d',
+  'and the guest goes on',
+];
+
 const stories: readonly Story[] = [
   {
     program: 'hello-highbank',
@@ -90,6 +108,8 @@ const stories: readonly Story[] = [
     words: ['--board', 'highbank'],
     console: ['after SMCNE, L2 control 00000000', 'after SMCEQ, L2 control 00000001'],
   },
+  { program: 'mmu-highbank', words: ['--board', 'highbank'], console: mapped },
+  { program: 'mmu-virt', words: ['--board', 'virt'], console: mapped },
   { program: 'smc-buffer-mach-foo', words: foo, console: ['HELLO, FIRMWARE', 'letters changed 0000000d'] },
 ];
 

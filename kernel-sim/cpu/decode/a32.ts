@@ -540,8 +540,8 @@ const addressing = [
   { suffix: '_post', p: '0', w: '0', reach: memory.postIndexed, movesBase: true },
 ] as const;
 
-/** LDRT and kin: post-indexed, with PL0's rights. With translation off both levels have the same. */
-const unprivileged = { suffix: '', p: '0', w: '1', reach: memory.postIndexed, movesBase: true } as const;
+/** LDRT and kin: post-indexed, with PL0's rights. */
+const unprivileged = { suffix: '', p: '0', w: '1', reach: memory.unprivilegedPostIndexed, movesBase: true } as const;
 
 /** Word and byte transfers: bits B and L, how they access, whether Rt may be r15. */
 const wordTransfers: readonly (readonly [name: string, b: 0 | 1, l: 0 | 1, access: Access, mayBePc: boolean])[] = [

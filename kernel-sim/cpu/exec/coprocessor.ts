@@ -1,5 +1,15 @@
 import type { Core } from '../core.ts';
-import { type Cp15Row, cp15At, cp15DoubleRows, cp15Word, isTrappedSpace, missingCp15 } from '../cp15.ts';
+import {
+  type Cp15Effect,
+  type Cp15Row,
+  cp15At,
+  cp15DoubleRows,
+  cp15Word,
+  isTrappedSpace,
+  missingCp15,
+} from '../cp15.ts';
+import type { Translations } from '../memory.ts';
+import { rights } from '../mmu/regime.ts';
 import { at } from '../state.ts';
 import { cacheSizes } from '../target.ts';
 import type { Cp15Address } from '../trap.ts';
@@ -16,20 +26,23 @@ function address(word: number): Cp15Address {
 const barrierEnable = 1 << 5;
 const isBarrier = ({ name }: Cp15Row) => /^CP15[ID][SM]B$/.test(name);
 
+/** Hyp mode's registers, but for those of c15. @source DDI 0406C B3.17.1 */
+const isHypOnly = ([crn, opc1]: Cp15Address) => opc1 === 4 && crn !== 15;
+
 /** MRC and MCR of CP15. @source DDI 0406C B3.15 */
 export function cp15Move(core: Core, word: number): void {
   const read = isRead(word);
   const where = address(word);
   const found = cp15At(where);
   const mayUser = found?.row.user?.includes(read ? 'r' : 'w') ?? false;
-  if (!core.privileged && !mayUser) return core.undef();
+  if ((!core.privileged && !mayUser) || isHypOnly(where)) return core.undef();
   if (found === undefined) {
     if (isTrappedSpace(where)) return trap(core, word, where);
     return core.unimplemented(word, missingCp15(where, !read), 'DDI 0406C B3.17');
   }
   const { row, word: index } = found;
   if (row.trapped === true) return trap(core, word, where);
-  if (row.access === (read ? 'wo' : 'ro')) return core.undef();
+  if (row.access === 'none' || row.access === (read ? 'wo' : 'ro')) return core.undef();
   if (isBarrier(row) && (core.word(core.target.faultWords.sctlr) & barrierEnable) === 0) return core.undef();
   if (!read) return writeRegister(core, word, row, index);
   const value = readRegister(core, row.name, index);
@@ -49,13 +62,43 @@ function readRegister(core: Core, name: string, index: number): number {
   return core.word(index);
 }
 
-function writeRegister(core: Core, word: number, { name, onWrite, writable = -1 }: Cp15Row, index: number): void {
+const par = cp15Word('PAR');
+
+/** What ATS1CPR, PW, UR and UW ask for, by opc2. */
+const atsRights = [rights.privilegedRead, rights.privilegedWrite, rights.userRead, rights.userWrite] as const;
+
+/** @source DDI 0406C B3.10, B4.2 */
+const effects: { readonly [E in Exclude<Cp15Effect, 'ignore'>]: (core: Core, value: number, opc2: number) => void } = {
+  translation: (core) => core.flushTlb(),
+  addressSpace: (core) => core.changeAddressSpace(),
+  tlbAll: (core) => everywhere(core, (translations) => translations.flush()),
+  tlbPage: (core, value) => everywhere(core, (translations) => translations.flushPage(value)),
+  tlbAsid: (core, value) => everywhere(core, (translations) => translations.flushAsid(value & 0xff)),
+  maintain: (core, value) => core.maintain(value),
+  translate: (core, value, opc2) => core.translateInto(par, value, atsRights[opc2] ?? 0),
+};
+
+/** HCR.FB makes every TLB operation one of the inner shareable domain: all vCPUs of the VM. */
+function everywhere(core: Core, drop: (translations: Translations) => void): void {
+  for (const translations of core.memory.translations.values()) drop(translations);
+  core.refetch();
+}
+
+/** TTBCR's bits depend on the format it selects. @source DDI 0406C B4.1.153 */
+function ttbcrMask(core: Core, value: number): number {
+  if (!core.target.lpae) return 0x37;
+  return value < 0 ? 0xffc7_3f87 | 0 : 0x8000_0037 | 0;
+}
+
+function writeRegister(core: Core, word: number, row: Cp15Row, index: number): void {
+  const { name, onWrite, access } = row;
   const value = core.word(rt(word));
-  if (name === 'SCTLR' && (value & 1) !== 0) {
-    return core.unimplemented(word, 'address translation (SCTLR.M = 1)', 'DDI 0406C B3.3');
+  if (name === 'TTBCR') core.words[index] = value & ttbcrMask(core, value);
+  else if (access === 'rw' && onWrite !== 'ignore') {
+    const { writable = -1 } = row;
+    core.words[index] = (core.word(index) & ~writable) | (value & writable);
   }
-  if (onWrite !== 'ignore') core.words[index] = (core.word(index) & ~writable) | (value & writable);
-  if (onWrite === 'flushTlb') core.flushTlb();
+  if (onWrite !== undefined && onWrite !== 'ignore') effects[onWrite](core, value, row.at[3]);
 }
 
 /** MRRC and MCRR of CP15. @source DDI 0406C B3.15 */
@@ -64,19 +107,21 @@ export function cp15MoveDouble(core: Core, word: number): void {
   const opc1 = (word >>> 4) & 15;
   const crm = word & 15;
   const row = cp15DoubleRows.find(({ at: [one, two] }) => one === opc1 && two === crm);
-  const isLong = !isRead(word) && core.word(rt2(word)) !== 0;
-  if (row === undefined || !row.isWideForm || isLong) {
+  if (row?.high === undefined) {
     const what = row === undefined ? `cp15.ts has no { name: '?', at: [${opc1}, ${crm}] } of 64 bits` : row.name;
-    return core.unimplemented(word, isLong ? `${what} above 2^32 (long descriptors)` : what, 'DDI 0406C B3.17.3');
+    return core.unimplemented(word, what, 'DDI 0406C B3.17.3');
   }
+  if (!core.target.lpae) return core.undef();
   const index = cp15Word(row.name);
   if (isRead(word)) {
     core.words[rt(word)] = core.word(index);
-    core.words[rt2(word)] = 0;
+    core.words[rt2(word)] = core.word(row.high);
     return;
   }
   core.words[index] = core.word(rt(word));
-  core.flushTlb();
+  core.words[row.high] = core.word(rt2(word));
+  const onWrite = cp15At([2, 0, 0, opc1])?.row.onWrite;
+  if (crm === 2 && onWrite !== undefined && onWrite !== 'ignore') effects[onWrite](core, 0, 0);
 }
 
 const thumbEe = 6;

@@ -23,6 +23,13 @@ export function postIndexed(core: Core, word: number, offset: number, access: Ac
   if (!core.faulted) core.words[rn(word)] = address + offset;
 }
 
+/** LDRT and kin: as postIndexed, with the rights of PL0. */
+export function unprivilegedPostIndexed(core: Core, word: number, offset: number, access: Access): void {
+  core.beginUnprivileged();
+  postIndexed(core, word, offset, access);
+  core.endUnprivileged();
+}
+
 export function ldr(core: Core, word: number, address: number): void {
   const value = core.load32(address);
   if (core.faulted) return;

@@ -1,0 +1,161 @@
+/** Entries of one view's data side; direct-mapped by page. */
+export const tlbEntries = 1024;
+/** Entries of one view's instruction side. */
+export const fetchEntries = 256;
+
+/** Never equal to a page address, nor to one with the alignment bits of an access. */
+export const invalidTag = 0x800;
+
+const noCode = new Int32Array(0);
+
+/**
+ * Translations of 4 KiB pages for one privilege level. An access hits when its address, cut to its page and its
+ * alignment bits, equals the tag of its entry; the byte is then at address + addend of the WebAssembly memory.
+ */
+export class TlbView {
+  readonly readTags = new Int32Array(tlbEntries).fill(invalidTag);
+  readonly writeTags = new Int32Array(tlbEntries).fill(invalidTag);
+  readonly addends = new Int32Array(tlbEntries);
+  /** 1: accesses to the page must be aligned. */
+  readonly device = new Uint8Array(tlbEntries);
+  readonly fetchTags = new Int32Array(fetchEntries).fill(invalidTag);
+  /** Offset of a code page in the WebAssembly memory. */
+  readonly fetchBases = new Int32Array(fetchEntries);
+  /** Its decoded form. */
+  readonly fetchPages: Int32Array[] = Array.from({ length: fetchEntries }, () => noCode);
+
+  /** `base` is the page's offset in the WebAssembly memory. */
+  fill(va: number, base: number, write: boolean, device: boolean): void {
+    const entry = (va >>> 12) & (tlbEntries - 1);
+    const page = va & 0xffff_f000;
+    const addend = (base - (page >>> 0)) | 0;
+    if (this.addends[entry] !== addend) {
+      this.readTags[entry] = invalidTag;
+      this.writeTags[entry] = invalidTag;
+      this.addends[entry] = addend;
+    }
+    this.device[entry] = device ? 1 : 0;
+    if (write) this.writeTags[entry] = page;
+    else this.readTags[entry] = page;
+  }
+
+  fillFetch(va: number, base: number, page: Int32Array): void {
+    const entry = (va >>> 12) & (fetchEntries - 1);
+    this.fetchTags[entry] = va & 0xffff_f000;
+    this.fetchBases[entry] = base;
+    this.fetchPages[entry] = page;
+  }
+
+  flush(): void {
+    this.readTags.fill(invalidTag);
+    this.writeTags.fill(invalidTag);
+    this.fetchTags.fill(invalidTag);
+  }
+
+  flushPage(va: number): void {
+    const entry = (va >>> 12) & (tlbEntries - 1);
+    this.readTags[entry] = invalidTag;
+    this.writeTags[entry] = invalidTag;
+    this.fetchTags[(va >>> 12) & (fetchEntries - 1)] = invalidTag;
+  }
+}
+
+/** What a context's translations hold for. */
+export interface AddressSpace {
+  readonly asid: number;
+  readonly dacr: number;
+  readonly ttbr0: number;
+  readonly ttbr0High: number;
+}
+
+function isSame(a: AddressSpace, b: AddressSpace): boolean {
+  return a.dacr === b.dacr && a.asid === b.asid && a.ttbr0 === b.ttbr0 && a.ttbr0High === b.ttbr0High;
+}
+
+/** The views of one address space under one setting of the domains. */
+export class TlbContext {
+  space: AddressSpace;
+  /** Flushed as a whole: its views are emptied when it is used again. */
+  isStale = false;
+  readonly privileged = new TlbView();
+  readonly user = new TlbView();
+
+  constructor(space: AddressSpace) {
+    this.space = space;
+  }
+
+  empty(): void {
+    this.privileged.flush();
+    this.user.flush();
+    this.isStale = false;
+  }
+}
+
+const contextsMax = 16;
+const megabytes = 4096;
+
+/**
+ * A vCPU's cached translations. Each address space and each setting of DACR has a context of its own, so that a change
+ * of process, or of the domains on the way into a user access, drops nothing. The other vCPUs of the VM reach it too.
+ */
+export class Tlb {
+  /** Most recently used first. */
+  readonly #contexts: TlbContext[] = [];
+  /** By MiB: a translation larger than a page was cached; dropping one page of it must drop them all. */
+  readonly #coarse = new Uint8Array(megabytes);
+
+  /** Makes the context of an address space the current one; the least recently used one makes room. */
+  context(space: AddressSpace): TlbContext {
+    const contexts = this.#contexts;
+    const found = contexts.findIndex((one) => isSame(one.space, space));
+    const context =
+      (found >= 0 ? contexts[found] : contexts.length < contextsMax ? undefined : contexts.pop()) ??
+      new TlbContext(space);
+    if (found >= 0) contexts.splice(found, 1);
+    else {
+      context.space = space;
+      context.isStale = true;
+    }
+    contexts.unshift(context);
+    if (context.isStale) context.empty();
+    return context;
+  }
+
+  /** Remembers that a cached page of `va` is part of a translation of `bytes` bytes. */
+  noteSize(va: number, bytes: number): void {
+    const mib = va >>> 20;
+    if (bytes <= 4096 || this.#coarse[mib] === 1) return;
+    const count = Math.max(1, bytes / 2 ** 20);
+    const first = mib - (mib % count);
+    this.#coarse.fill(1, first, first + count);
+  }
+
+  flush(): void {
+    for (const context of this.#contexts) context.isStale = true;
+    this.#contexts[0]?.empty();
+    this.#coarse.fill(0);
+  }
+
+  /** Every address space's translation of the page of `va`. */
+  flushPage(va: number): void {
+    if (this.#coarse[va >>> 20] === 1) return this.flush();
+    for (const context of this.#contexts) {
+      context.privileged.flushPage(va);
+      context.user.flushPage(va);
+    }
+  }
+
+  flushAsid(asid: number): void {
+    for (const context of this.#contexts) if (context.space.asid === asid) context.isStale = true;
+    if (this.#contexts[0]?.isStale === true) this.#contexts[0].empty();
+  }
+
+  /** What may be stored to without looking: code came into memory. */
+  flushWrites(): void {
+    for (const { isStale, privileged, user } of this.#contexts) {
+      if (isStale) continue;
+      privileged.writeTags.fill(invalidTag);
+      user.writeTags.fill(invalidTag);
+    }
+  }
+}
