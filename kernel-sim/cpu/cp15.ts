@@ -126,10 +126,14 @@ export const cp15Rows: readonly Cp15Row[] = [
   row('TPIDRURW', [13, 0, 0, 2], 'rw', { reset: unknown, user: 'rw' }),
   row('TPIDRURO', [13, 0, 0, 3], 'rw', { reset: unknown, user: 'r' }),
   row('TPIDRPRW', [13, 0, 0, 4], 'rw', { reset: unknown }),
-  row('CNTFRQ', [14, 0, 0, 0], 'ro', { reset: 24_000_000 }),
-  row('CNTKCTL', [14, 0, 1, 0], 'rw', { reset: 0 }),
-  row('CNTP_TVAL', [14, 0, 2, 0], 'rw', { trapped: true }),
-  row('CNTP_CTL', [14, 0, 2, 1], 'rw', { trapped: true }),
+  // PL0 may come as far as KVM, which asks CNTKCTL.
+  row('CNTFRQ', [14, 0, 0, 0], 'rw', { reset: 24_000_000, user: 'rw', trapped: true }),
+  // PL0PCTEN PL0VCTEN EVNTEN EVNTDIR EVNTI PL0VTEN PL0PTEN
+  row('CNTKCTL', [14, 0, 1, 0], 'rw', { reset: 0, writable: 0x3ff }),
+  row('CNTP_TVAL', [14, 0, 2, 0], 'rw', { user: 'rw', trapped: true }),
+  row('CNTP_CTL', [14, 0, 2, 1], 'rw', { user: 'rw', trapped: true }),
+  row('CNTV_TVAL', [14, 0, 3, 0], 'rw', { user: 'rw', trapped: true }),
+  row('CNTV_CTL', [14, 0, 3, 1], 'rw', { user: 'rw', trapped: true }),
   row('CBAR', [15, 4, 0, 0], 'ro', { trapped: true }),
 ];
 
@@ -175,6 +179,8 @@ export interface Cp15DoubleRow {
   readonly at: readonly [opc1: number, crm: number];
   /** Its low word is the 32-bit register of the same name; the high one is 0 without long descriptors. */
   readonly isWideForm: boolean;
+  /** The engine hands it on, from PL0 too. */
+  readonly trapped?: true;
 }
 
 /** @source DDI 0406C B3.17.3 */
@@ -182,10 +188,10 @@ export const cp15DoubleRows: readonly Cp15DoubleRow[] = [
   { name: 'TTBR0', at: [0, 2], isWideForm: true },
   { name: 'TTBR1', at: [1, 2], isWideForm: true },
   { name: 'PAR', at: [0, 7], isWideForm: true },
-  { name: 'CNTPCT', at: [0, 14], isWideForm: false },
-  { name: 'CNTVCT', at: [1, 14], isWideForm: false },
-  { name: 'CNTP_CVAL', at: [2, 14], isWideForm: false },
-  { name: 'CNTV_CVAL', at: [3, 14], isWideForm: false },
+  { name: 'CNTPCT', at: [0, 14], isWideForm: false, trapped: true },
+  { name: 'CNTVCT', at: [1, 14], isWideForm: false, trapped: true },
+  { name: 'CNTP_CVAL', at: [2, 14], isWideForm: false, trapped: true },
+  { name: 'CNTV_CVAL', at: [3, 14], isWideForm: false, trapped: true },
 ];
 
 /** What to add for a register that has no row. */

@@ -10,6 +10,7 @@ import { type PsciVersion, psciVersions } from '../../proto/uapi/psci.ts';
 import { type Cp15Register, cp15Registers } from './guest-cpu.ts';
 import { Refusal } from './refusal.ts';
 import { isGuestCpsr } from './registers.ts';
+import { timerRegisters } from './timer-registers.ts';
 import type { Vcpu } from './vcpu.ts';
 import type { VirtualMachine } from './vm.ts';
 
@@ -129,7 +130,7 @@ const unknown = (id: bigint) => new Refusal('ENOENT', `no register ${hex64(id)};
 export function getRegisters(owner: RegisterOwner, ids: readonly bigint[]): readonly bigint[] | Refusal {
   const values: bigint[] = [];
   for (const id of ids) {
-    const value = byId.get(id)?.read(owner);
+    const value = timerRegisters.get(id)?.read(owner) ?? byId.get(id)?.read(owner);
     if (value === undefined) return unknown(id);
     values.push(BigInt(value));
   }
@@ -139,6 +140,7 @@ export function getRegisters(owner: RegisterOwner, ids: readonly bigint[]): read
 type Assignment = { readonly id: bigint; readonly value: bigint };
 
 function assignmentRefusal(owner: RegisterOwner, { id, value }: Assignment): Refusal | undefined {
+  if (timerRegisters.has(id)) return undefined;
   const register = byId.get(id);
   if (register?.read(owner) === undefined) return unknown(id);
   const why =
@@ -152,11 +154,14 @@ export function setRegisters(owner: RegisterOwner, assignments: readonly Assignm
     const refusal = assignmentRefusal(owner, assignment);
     if (refusal !== undefined) return refusal;
   }
-  for (const { id, value } of assignments) byId.get(id)?.write?.(owner, Number(value));
+  for (const { id, value } of assignments) {
+    timerRegisters.get(id)?.write(owner, value);
+    byId.get(id)?.write?.(owner, Number(value));
+  }
   return undefined;
 }
 
 /** Ids of every register the vCPU has. */
 export function registerIds(owner: RegisterOwner): readonly bigint[] {
-  return registers.filter(({ read }) => read(owner) !== undefined).map(({ id }) => id);
+  return [...registers.filter(({ read }) => read(owner) !== undefined).map(({ id }) => id), ...timerRegisters.keys()];
 }
