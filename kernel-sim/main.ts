@@ -9,7 +9,7 @@ import { DialError, dial } from './link/dial.ts';
 import type { Kernel } from './link/kernel.ts';
 import { redialDelayMs } from './link/redial.ts';
 import { type ConnectionEnd, KernelConnection } from './link/websocket.ts';
-import { DeterministicScheduler } from './schedule/deterministic.ts';
+import { DeterministicScheduler, type HostClock } from './schedule/deterministic.ts';
 
 export interface KernelOptions {
   /** `ws://HOST:PORT/v1/kvm` or `ws+unix:PATH:/v1/kvm`. */
@@ -52,9 +52,15 @@ const outcomes: { readonly [C in ConnectionEnd['cause']]: (end: ConnectionEnd) =
   lost: ({ text }) => ({ outcome: 'link', text: `lost the VMM: ${text}; the VM is gone, start both halves again` }),
 };
 
-/** The kernel half of one session: one VM, every vCPU on this thread. */
-export function deterministicKernel(limits: { readonly memoryBytesMax: number; readonly vcpusMax: number }): Kernel {
-  return new DeterministicScheduler(new Kvm({ vmsMax: 1, ...limits }));
+/**
+ * The kernel half of one session: one VM, every vCPU on this thread. With a host clock an idle VM waits for its timers in
+ * host time; without, it is at their deadlines at once.
+ */
+export function deterministicKernel(
+  limits: { readonly memoryBytesMax: number; readonly vcpusMax: number },
+  clock?: HostClock,
+): Kernel {
+  return new DeterministicScheduler(new Kvm({ vmsMax: 1, ...limits }), { clock });
 }
 
 /** Dials the VMM and runs one session to its end. Never rejects for what a peer or the network does. */

@@ -23,7 +23,7 @@ interface View {
 
 const views: { readonly [V in 'ctl' | 'tval' | 'cval']: View } = {
   ctl: {
-    read: (timer, nowNs) => BigInt(timer.control(nowNs)),
+    read: (timer, nowNs) => BigInt(timer.guestControl(nowNs)),
     write: (timer, value, nowNs) => timer.setControl(Number(value), nowNs),
   },
   tval: {

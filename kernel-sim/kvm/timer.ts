@@ -83,9 +83,14 @@ export class ArchTimer {
     return this.#vm.ppis[this.#name];
   }
 
-  /** CTL with the status as it stands, enabled or not. @source arch_timer.c, read_timer_ctl() */
+  /** CTL as userspace reads it, with the status whether it is enabled or not. @source arch_timer.c, read_timer_ctl() */
   control(nowNs: number): number {
     return this.#control | (this.#vm.count(this.#name, nowNs) >= this.#compare ? controlBits.status : 0);
+  }
+
+  /** CTL as the guest's instructions read it: a timer that is off has no status. */
+  guestControl(nowNs: number): number {
+    return (this.#control & controlBits.enable) === 0 ? this.#control : this.control(nowNs);
   }
 
   setControl(value: number, nowNs: number): void {

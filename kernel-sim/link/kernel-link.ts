@@ -119,6 +119,11 @@ export class KernelLink {
     return this.#terms !== undefined && this.#state !== 'closed' && this.#kernel.runnable;
   }
 
+  /** Host nanoseconds until a turn would get further by itself. */
+  get idleNs(): number | undefined {
+    return this.#terms === undefined || this.#state === 'closed' ? undefined : this.#kernel.idleNs;
+  }
+
   receive(frame: Frame): void {
     if (this.#state === 'closed') return;
     try {

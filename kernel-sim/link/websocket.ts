@@ -25,6 +25,8 @@ export interface WebSocketSetup {
 export type Socket = Pick<WebSocket, 'on' | 'send' | 'close' | 'bufferedAmount'>;
 
 const hardFactor = 4;
+/** A longer nap is taken in pieces. */
+const napMsMax = 60_000;
 const binary = { binary: true, compress: false } as const;
 
 /**
@@ -42,6 +44,7 @@ export class KernelConnection {
   #over = false;
   #wake = false;
   #spin: NodeJS.Immediate | undefined;
+  #nap: NodeJS.Timeout | undefined;
   #paused = false;
   #trouble = '';
 
@@ -91,6 +94,7 @@ export class KernelConnection {
 
   readonly #turn = (): void => {
     this.#wake = false;
+    clearTimeout(this.#nap);
     if (this.#over) return;
     let more = false;
     if (!this.#paused) {
@@ -100,7 +104,15 @@ export class KernelConnection {
     }
     this.#flush();
     if (more && this.#spin === undefined) this.#spin = setImmediate(this.#spinOn);
+    if (!(more || this.#paused)) this.#sleep();
   };
+
+  /** A VM that waits for its timer leaves the process idle; a frame ends the nap too. */
+  #sleep(): void {
+    const { idleNs } = this.#link;
+    if (idleNs === undefined || this.#over) return;
+    this.#nap = setTimeout(this.#turn, Math.min(Math.ceil(idleNs / 1e6), napMsMax));
+  }
 
   readonly #spinOn = (): void => {
     this.#spin = undefined;
@@ -164,6 +176,7 @@ export class KernelConnection {
     this.#over = true;
     this.#flush();
     clearImmediate(this.#spin);
+    clearTimeout(this.#nap);
     this.#socket.close(end.close, closeReason(end.text));
     this.#ended.resolve(end);
   }
@@ -172,6 +185,7 @@ export class KernelConnection {
     if (this.#over) return;
     this.#over = true;
     clearImmediate(this.#spin);
+    clearTimeout(this.#nap);
     this.#link.lost();
     const { goaway } = this.#link;
     const said = reason === '' ? '' : ` "${reason}"`;

@@ -23,7 +23,7 @@ function running(
   slice?: number,
 ): { guest: Guest; scheduler: DeterministicScheduler } {
   const guest = new Guest(words, { vcpus: starts.length, routing: {} });
-  const scheduler = new DeterministicScheduler(guest.kvm, slice);
+  const scheduler = new DeterministicScheduler(guest.kvm, { slice });
   for (const [vcpu, start] of starts.entries()) {
     guest.must('set_mp_state', { state: 'runnable' }, { vm: 0, vcpu });
     const registers = [
