@@ -3,11 +3,12 @@ import { Command } from 'commander';
 import { deterministicKernel, runKernel } from '../../kernel-sim/main.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../exit-codes.ts';
+import { guestClocks, type TimeOptions, timeOption } from '../guest-time.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
 import { stopSignal } from '../signals.ts';
 import { parseBytes, parseCount } from '../where.ts';
 
-interface KernelCommandOptions extends LogOptions {
+interface KernelCommandOptions extends LogOptions, TimeOptions {
   readonly connect: string;
   readonly memMax: string;
   readonly vcpusMax: string;
@@ -21,6 +22,7 @@ export function kernelCommand(): Command {
     .option('--mem-max <size>', 'guest RAM one VM may have', '1G')
     .option('--vcpus-max <count>', 'vCPUs one VM may have', '64')
     .option('--connect-timeout <seconds>', 'how long to try until the VMM answers', '10')
+    .addOption(timeOption)
     .addOption(logOption)
     .action(async (options: KernelCommandOptions) => {
       const vcpusMax = parseCount('--vcpus-max', options.vcpusMax, 1, 64);
@@ -28,7 +30,7 @@ export function kernelCommand(): Command {
       const { outcome, text } = await runKernel({
         connect: options.connect,
         connectTimeoutMs: parseCount('--connect-timeout', options.connectTimeout, 0, 3600) * 1000,
-        kernel: deterministicKernel({ memoryBytesMax, vcpusMax }),
+        kernel: deterministicKernel({ memoryBytesMax, vcpusMax }, guestClocks[options.time]),
         vcpusMax,
         version: packageJson.version,
         logger: logger('trapline-kernel', options),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
+import { type TimeOptions, timeOption } from '../guest-time.ts';
 import { type MachineOptions, machineArguments, machineOptions } from '../machine-options.ts';
 import { connectUrl, parseListen } from '../where.ts';
 
@@ -18,7 +19,8 @@ export function runCommand(): Command {
   return machineOptions(new Command('run'))
     .description('Start both processes, attach the guest console, and end with the guest')
     .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH (default: a private Unix socket)')
-    .action(async (options: MachineOptions & { readonly listen?: string }) => {
+    .addOption(timeOption)
+    .action(async (options: MachineOptions & TimeOptions & { readonly listen?: string }) => {
       const folder = mkdtempSync(join(tmpdir(), 'trapline-'));
       try {
         process.exitCode = await runBoth(options, options.listen ?? `unix:${join(folder, 'kvm.sock')}`);
@@ -28,14 +30,14 @@ export function runCommand(): Command {
     });
 }
 
-async function runBoth(options: MachineOptions, listen: string): Promise<number> {
+async function runBoth(options: MachineOptions & TimeOptions, listen: string): Promise<number> {
   const url = connectUrl(parseListen(listen));
   const vmm = start(
     ['vmm', ...machineArguments(options), '--listen', listen, '--once'],
     ['inherit', 'inherit', 'inherit'],
   );
   // What the kernel says is mostly the VMM's own words again: kept until it is known whether the VMM has said them.
-  const kernel = start(['kernel', '--connect', url], ['ignore', 'inherit', 'pipe']);
+  const kernel = start(['kernel', '--connect', url, '--time', options.time], ['ignore', 'inherit', 'pipe']);
   let words = '';
   kernel.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     words += text;
