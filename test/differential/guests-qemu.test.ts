@@ -10,6 +10,9 @@ const programs = [
   ['hello-virt', 1],
   ['smp-virt', 4],
   ['psci-virt', 2],
+  ['gic-virt', 1],
+  ['sgi-smp-virt', 2],
+  ['ticks-virt', 1],
 ] as const;
 
 /**
