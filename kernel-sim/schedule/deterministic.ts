@@ -73,8 +73,10 @@ export class DeterministicScheduler {
     const vcpu = vm?.vcpus.get(vcpuIndex);
     if (vm === undefined || vcpu === undefined) return `there is no vCPU ${vcpuIndex} of VM ${vmIndex}`;
     const refusal = vcpu.enter(reply);
-    if (refusal === undefined) this.#ring.set(vcpu, vm);
-    return refusal;
+    if (refusal !== undefined) return refusal;
+    this.#ring.set(vcpu, vm);
+    if (this.#clock !== undefined) this.#hostNs(vm, this.#clock);
+    return undefined;
   }
 
   /**
@@ -122,7 +124,7 @@ export class DeterministicScheduler {
     return this.#clock === undefined ? 0 : Math.max(0, untilNs - this.#hostNs(vm, this.#clock));
   }
 
-  /** Host time since the VM's virtual time was 0. */
+  /** Host time since the VM's virtual time was 0, counted from its first KVM_RUN. */
   #hostNs(vm: VirtualMachine, clock: HostClock): number {
     const nowNs = clock.nowNs();
     const startNs = this.#startNs.get(vm) ?? nowNs - vm.virtualTimeNs;
