@@ -13,7 +13,7 @@ import { KernelLink } from './link/kernel-link.ts';
 import { Pump } from './link/pump.ts';
 import { redialDelayMs } from './link/redial.ts';
 import { type ConnectionEnd, KernelConnection } from './link/websocket.ts';
-import { DeterministicScheduler } from './schedule/deterministic.ts';
+import { DeterministicScheduler, type HostClock } from './schedule/deterministic.ts';
 
 export interface KernelOptions {
   /** `ws://HOST:PORT/v1/kvm` or `ws+unix:PATH:/v1/kvm`. */
@@ -71,9 +71,15 @@ const outcomes: { readonly [C in ConnectionEnd['cause']]: (end: ConnectionEnd) =
   }),
 };
 
-/** The kernel half of one session: one VM, every vCPU on this thread. */
-export function deterministicKernel(limits: { readonly memoryBytesMax: number; readonly vcpusMax: number }): Kernel {
-  return new DeterministicScheduler(new Kvm({ vmsMax: 1, ...limits }));
+/**
+ * The kernel half of one session: one VM, every vCPU on this thread. With a host clock an idle VM waits for its timers in
+ * host time; without, it is at their deadlines at once.
+ */
+export function deterministicKernel(
+  limits: { readonly memoryBytesMax: number; readonly vcpusMax: number },
+  clock?: HostClock,
+): Kernel {
+  return new DeterministicScheduler(new Kvm({ vmsMax: 1, ...limits }), { clock });
 }
 
 /** Dials the VMM and runs one session to its end, over as many connections as it takes. Never rejects for what a peer does. */

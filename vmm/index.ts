@@ -9,6 +9,7 @@ export {
   type FilterRange,
   type Placement,
   type Services,
+  type VgicPlacement,
 } from './api/define-board.ts';
 export {
   type Device,

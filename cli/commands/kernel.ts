@@ -4,11 +4,12 @@ import { deterministicKernel, runKernel } from '../../kernel-sim/main.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type CredentialOptions, credentialOptions, loadCredentials } from '../credentials.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { guestClocks, type TimeOptions, timeOption } from '../guest-time.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
 import { stopSignal } from '../signals.ts';
 import { parseBytes, parseCount } from '../where.ts';
 
-interface KernelCommandOptions extends LogOptions, CredentialOptions {
+interface KernelCommandOptions extends LogOptions, CredentialOptions, TimeOptions {
   readonly connect: string;
   readonly memMax: string;
   readonly vcpusMax: string;
@@ -26,6 +27,7 @@ export function kernelCommand(): Command {
     .option('--connect-timeout <seconds>', 'how long to try until the VMM answers', '10')
     .option('--resume-timeout <seconds>', 'how long to try to come back to a lost VMM (default: as long as it takes)')
     .option('--lanes <count>', 'connections beside the main one, over which the vCPUs are spread', '0')
+    .addOption(timeOption)
     .addOption(logOption)
     .action(async (options: KernelCommandOptions) => {
       const vcpusMax = parseCount('--vcpus-max', options.vcpusMax, 1, 64);
@@ -33,7 +35,7 @@ export function kernelCommand(): Command {
       const { outcome, text } = await runKernel({
         connect: options.connect,
         connectTimeoutMs: parseCount('--connect-timeout', options.connectTimeout, 0, 3600) * 1000,
-        kernel: deterministicKernel({ memoryBytesMax, vcpusMax }),
+        kernel: deterministicKernel({ memoryBytesMax, vcpusMax }, guestClocks[options.time]),
         vcpusMax,
         credentials: loadCredentials(options, process.env),
         lanes: parseCount('--lanes', options.lanes, 0, 64),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
+import { type TimeOptions, timeOption } from '../guest-time.ts';
 import { type MachineOptions, machineArguments, machineOptions, traceOption } from '../machine-options.ts';
 import { connectUrl, parseListen } from '../where.ts';
 
@@ -19,11 +20,12 @@ export function runCommand(): Command {
     .description('Start both processes, attach the guest console, and end with the guest')
     .addOption(traceOption)
     .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH (default: a private Unix socket)')
+    .addOption(timeOption)
     .action(runMachine);
 }
 
 /** Runs both halves and leaves their exit code. */
-export async function runMachine(options: MachineOptions & { readonly listen?: string }): Promise<void> {
+export async function runMachine(options: MachineOptions & TimeOptions & { readonly listen?: string }): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'trapline-'));
   try {
     process.exitCode = await runBoth(options, options.listen ?? `unix:${join(folder, 'kvm.sock')}`);
@@ -32,14 +34,14 @@ export async function runMachine(options: MachineOptions & { readonly listen?: s
   }
 }
 
-async function runBoth(options: MachineOptions, listen: string): Promise<number> {
+async function runBoth(options: MachineOptions & TimeOptions, listen: string): Promise<number> {
   const url = connectUrl(parseListen(listen));
   const vmm = start(
     ['vmm', ...machineArguments(options), '--listen', listen, '--once'],
     ['inherit', 'inherit', 'inherit'],
   );
   // What the kernel says is mostly the VMM's own words again: kept until it is known whether the VMM has said them.
-  const kernel = start(['kernel', '--connect', url], ['ignore', 'inherit', 'pipe']);
+  const kernel = start(['kernel', '--connect', url, '--time', options.time], ['ignore', 'inherit', 'pipe']);
   let words = '';
   kernel.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     words += text;

@@ -6,6 +6,7 @@ import { deterministicKernel } from '../../kernel-sim/main.ts';
 import { UsageError } from '../../vmm/api/usage-error.ts';
 import { planMachine } from '../../vmm/machine/plan.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { type TimeOptions, timeOption } from '../guest-time.ts';
 import { say } from '../log.ts';
 import { loadWishes, type MachineOptions, machineOptions, type WishOptions, wishOptions } from '../machine-options.ts';
 import { type IgnorableField, ignorableFields, traceDifference } from '../trace/diff.ts';
@@ -34,7 +35,8 @@ function recordCommand(): Command {
     .description('Run a guest and record it: the same as trapline run --trace FILE')
     .argument('<file>', 'where to write the trace')
     .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH (default: a private Unix socket)')
-    .action(async (file: string, options: MachineOptions & { readonly listen?: string }) => {
+    .addOption(timeOption)
+    .action(async (file: string, options: MachineOptions & TimeOptions & { readonly listen?: string }) => {
       await runMachine({ ...options, trace: file });
     });
 }

@@ -156,10 +156,14 @@ export const cp15Rows: readonly Cp15Row[] = [
   row('TPIDRURW', [13, 0, 0, 2], 'rw', { reset: unknown, user: 'rw' }),
   row('TPIDRURO', [13, 0, 0, 3], 'rw', { reset: unknown, user: 'r' }),
   row('TPIDRPRW', [13, 0, 0, 4], 'rw', { reset: unknown }),
-  row('CNTFRQ', [14, 0, 0, 0], 'ro', { reset: 24_000_000 }),
-  row('CNTKCTL', [14, 0, 1, 0], 'rw', { reset: 0 }),
-  row('CNTP_TVAL', [14, 0, 2, 0], 'rw', { trapped: true }),
-  row('CNTP_CTL', [14, 0, 2, 1], 'rw', { trapped: true }),
+  // PL0 may come as far as KVM, which asks CNTKCTL.
+  row('CNTFRQ', [14, 0, 0, 0], 'rw', { reset: 24_000_000, user: 'rw', trapped: true }),
+  // PL0PCTEN PL0VCTEN EVNTEN EVNTDIR EVNTI PL0VTEN PL0PTEN
+  row('CNTKCTL', [14, 0, 1, 0], 'rw', { reset: 0, writable: 0x3ff }),
+  row('CNTP_TVAL', [14, 0, 2, 0], 'rw', { user: 'rw', trapped: true }),
+  row('CNTP_CTL', [14, 0, 2, 1], 'rw', { user: 'rw', trapped: true }),
+  row('CNTV_TVAL', [14, 0, 3, 0], 'rw', { user: 'rw', trapped: true }),
+  row('CNTV_CTL', [14, 0, 3, 1], 'rw', { user: 'rw', trapped: true }),
   row('CBAR', [15, 4, 0, 0], 'ro', { trapped: true }),
 ];
 
@@ -205,6 +209,8 @@ export interface Cp15DoubleRow {
   readonly at: readonly [opc1: number, crm: number];
   /** Word of the state block that holds its high half, the low one being the 32-bit register of the same name. */
   readonly high?: number;
+  /** The engine hands it on, from PL0 too. */
+  readonly trapped?: true;
 }
 
 /** @source DDI 0406C B3.17.3 */
@@ -212,10 +218,10 @@ export const cp15DoubleRows: readonly Cp15DoubleRow[] = [
   { name: 'TTBR0', at: [0, 2], high: at.ttbr0High },
   { name: 'TTBR1', at: [1, 2], high: at.ttbr1High },
   { name: 'PAR', at: [0, 7], high: at.parHigh },
-  { name: 'CNTPCT', at: [0, 14] },
-  { name: 'CNTVCT', at: [1, 14] },
-  { name: 'CNTP_CVAL', at: [2, 14] },
-  { name: 'CNTV_CVAL', at: [3, 14] },
+  { name: 'CNTPCT', at: [0, 14], trapped: true },
+  { name: 'CNTVCT', at: [1, 14], trapped: true },
+  { name: 'CNTP_CVAL', at: [2, 14], trapped: true },
+  { name: 'CNTV_CVAL', at: [3, 14], trapped: true },
 ];
 
 /** What to add for a register that has no row. */

@@ -34,6 +34,14 @@ export type Trap =
   | { readonly kind: 'walk'; readonly ipa: number; readonly va: number; readonly access: FaultAccess }
   /** A CP15 access that KVM traps; PC stands at it. */
   | { readonly kind: 'cp15'; readonly at: Cp15Address; readonly write: boolean; readonly register: number }
+  /** MRRC or MCRR that KVM traps; PC stands at it. */
+  | {
+      readonly kind: 'cp15_double';
+      readonly at: readonly [opc1: number, crm: number];
+      readonly write: boolean;
+      readonly low: number;
+      readonly high: number;
+    }
   /** The engine has no row for it: named, never guessed. */
   | {
       readonly kind: 'unimplemented';

@@ -4,7 +4,7 @@ import type { KvmLimits } from './limits.ts';
 
 /** CHECK_EXTENSION's answers; 0: the kernel has it not. */
 const values: { readonly [C in Capability]: number | ((limits: KvmLimits) => number) } = {
-  irqchip: 0,
+  irqchip: 1,
   userMemory: 1,
   nrVcpus: ({ vcpusMax }) => vcpusMax,
   nrMemslots: ({ memorySlotsMax }) => memorySlotsMax,
@@ -23,7 +23,11 @@ const values: { readonly [C in Capability]: number | ((limits: KvmLimits) => num
   vmAttributes: 1,
   armPsci02: 1,
   checkExtensionVm: 1,
+  vcpuAttributes: 1,
   immediateExit: 1,
+  // A timer's line needs the vGIC: an exit has no device_irq_level.
+  armUserIrq: 0,
+  armIrqLineLayout2: 1,
   armNisvToUser: 1,
   armInjectExtDabt: 1,
   systemEventData: 1,

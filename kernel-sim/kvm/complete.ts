@@ -56,7 +56,7 @@ function memoryRefusal({ vm }: VcpuContext, _: OpenExit, { memory }: Reply): str
 }
 
 function interruptsRefusal({ vm }: VcpuContext, _: OpenExit, { interrupts }: Reply): string | undefined {
-  const lines = interrupts.map(({ irq }) => decodeIrqLine(irq, vm.vcpus));
+  const lines = interrupts.map(({ irq }) => decodeIrqLine(irq, vm));
   return lines.find((line) => line instanceof Refusal)?.message;
 }
 
@@ -154,7 +154,7 @@ export function complete(vcpu: VcpuContext, open: OpenExit, reply: Reply): void 
   finish(vcpu, open, reply);
   forEachRegister(reply.registers, (name, value) => writeRegister(cpu, name, value));
   for (const { ipa, bytes } of reply.memory) vm.ram.write(ipa, bytes);
-  for (const line of reply.interrupts) setIrqLine(line, vm.vcpus);
+  for (const line of reply.interrupts) setIrqLine(line, vm);
   for (const change of reply.power) {
     const target = vm.vcpus.get(change.vcpu);
     if (target !== undefined) changePower(target, change);

@@ -7,6 +7,9 @@ import type { GuestCpu } from './guest-cpu.ts';
 import type { GuestRam } from './guest-ram.ts';
 import type { MmioBus } from './mmio-bus.ts';
 import type { SmcccFilter } from './smccc-filter.ts';
+import type { ArchTimer, TimerName, VmTimers } from './timer.ts';
+import type { Signals } from './vgic/cpu-interface.ts';
+import type { Vgic } from './vgic/vgic.ts';
 
 /** What KVM_RUN of one slice came to. `blocked`: the vCPU waits inside KVM_RUN, for an interrupt or to be turned on. */
 export type RunOutcome =
@@ -43,6 +46,11 @@ export interface VmContext {
   readonly exitContents: ExitContents;
   readonly enabled: ReadonlySet<EnabledCapability>;
   readonly vcpus: ReadonlyMap<number, VcpuContext>;
+  /** Absent: the VMM has the interrupt controller. */
+  readonly vgic: Vgic | undefined;
+  readonly timers: VmTimers;
+  /** Nanoseconds since the VM was made. */
+  readonly virtualTimeNs: number;
 }
 
 /** A vCPU as the handlers of its traps see it. */
@@ -54,6 +62,9 @@ export interface VcpuContext {
   readonly isInitialized: boolean;
   readonly mpState: MpState;
   readonly psciVersion: PsciVersion | 'off';
+  readonly timers: { readonly [T in TimerName]: ArchTimer };
+  /** The vGIC drives its inputs. */
+  signal(signals: Signals): void;
   /** Waits for an interrupt, unless one is there; true when it does wait. */
   standby(): boolean;
   /** Turns the vCPU off. */

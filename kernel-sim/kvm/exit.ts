@@ -3,8 +3,10 @@ import { disassemble } from '../cpu/disasm.ts';
 import type { Trap } from '../cpu/trap.ts';
 import { handleCall } from './call.ts';
 import type { Site, TrapOutcome, VcpuContext } from './context.ts';
-import { fromMemoryOrder, issWrite, type MmioTrap, mmioExit } from './exit-record.ts';
+import { fromMemoryOrder, issWrite, type MmioTrap, mmioExit, toMemoryOrder } from './exit-record.ts';
+import { handleTimer, isTimerTrap } from './timer-trap.ts';
 import { handleCp15 } from './trapped-cp15.ts';
+import { accessVgic } from './vgic/mmio.ts';
 
 /** Register number of PC as the target of a load. */
 const pcNumber = 15;
@@ -35,10 +37,23 @@ function internalError(vcpu: VcpuContext, text: string): TrapOutcome {
   };
 }
 
+/** Performs an access to the in-kernel GIC, whose registers are little-endian; false: it is not one. */
+function handleVgic({ cpu, vm, index }: VcpuContext, trap: MmioTrap): boolean {
+  if (vm.vgic === undefined) return false;
+  const { ipa, bytes, write, data, bigEndian, register, signExtend } = trap;
+  const value = fromMemoryOrder(toMemoryOrder(data, bytes, bigEndian), false, false);
+  const loaded = accessVgic(vm.vgic, index, write ? { ipa, bytes, value } : { ipa, bytes });
+  if (loaded === undefined) return false;
+  if (!write) cpu.setRegister(register, fromMemoryOrder(toMemoryOrder(loaded, bytes, false), bigEndian, signExtend));
+  cpu.advance();
+  return true;
+}
+
 /** @source linux arch/arm/kvm/mmio.c, io_mem_abort(); virt/kvm/kvm_main.c, kvm_io_bus_write() */
 function handleMmio(vcpu: VcpuContext, trap: MmioTrap): TrapOutcome | undefined {
   const { cpu, vm } = vcpu;
   if (!trap.write && trap.register === pcNumber) return void cpu.takePrefetchAbort();
+  if (handleVgic(vcpu, trap)) return undefined;
   const exit = mmioExit(vcpu, trap);
   if (trap.write && vm.bus.take({ ipa: trap.ipa, data: exit.data, value: trap.data })) return void cpu.advance();
   return { kind: 'exit', exit, site: siteOf(vcpu), access: trap };
@@ -100,7 +115,8 @@ const trapHandlers: { readonly [K in Trap['kind']]: TrapHandler<K> } = {
   nisv: handleNisv,
   fetch: (vcpu, { va }) => abortFetch(vcpu, va),
   walk: handleWalk,
-  cp15: (vcpu, trap) => void handleCp15(vcpu, trap),
+  cp15: (vcpu, trap) => void (isTimerTrap(trap) ? handleTimer(vcpu, trap) : handleCp15(vcpu, trap)),
+  cp15_double: (vcpu, trap) => void handleTimer(vcpu, trap),
   unimplemented: (vcpu, { address, text, section }) =>
     internalError(vcpu, `${text} at ${hex(address)} is not implemented (${section})`),
 };

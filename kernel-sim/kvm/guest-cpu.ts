@@ -14,8 +14,8 @@ export interface Cp15Register {
   readonly isInvariant: boolean;
 }
 
-/** Not state of their own: read through CSSELR, from the interrupt lines, from the host. */
-const computed: readonly string[] = ['CCSIDR', 'ISR', 'CNTFRQ'];
+/** Not state of their own: read through CSSELR, from the interrupt lines. */
+const computed: readonly string[] = ['CCSIDR', 'ISR'];
 
 /** Trapped, but KVM keeps a value. */
 const saved: readonly string[] = ['ACTLR', 'L2CTLR'];
@@ -32,6 +32,10 @@ const untouched = [at.lines, at.executed, at.executed + 1] as const;
 
 /** ACTLR.SMP, set when the VM has more than one vCPU. @source linux arch/arm/kvm/coproc_a15.c, reset_actlr() */
 const actlrSmp = 1 << 6;
+
+const idPfr1 = cp15Word('ID_PFR1');
+const genericTimerMask = 0xf_0000;
+const cntkctl = cp15Word('CNTKCTL');
 
 /** L2CTLR: two bits of vCPUs less one. @source linux arch/arm/kvm/coproc_a15.c, reset_l2ctlr() */
 const l2ctlr = (vcpus: number) => ((vcpus - 1) & 3) << 24;
@@ -215,6 +219,16 @@ export class GuestCpu {
   /** Guest physical address of a virtual one, whatever its rights; undefined when nothing is mapped there. */
   ipaOf(va: number): number | undefined {
     return this.#ready.ipaOf(va);
+  }
+
+  /** ID_PFR1: has the CPU a generic timer? */
+  get hasGenericTimer(): boolean {
+    return (this.#state.word(idPfr1) & genericTimerMask) !== 0;
+  }
+
+  /** CNTKCTL */
+  get timerControl(): number {
+    return this.#state.word(cntkctl) >>> 0;
   }
 
   /** CCSIDR of a CSSELR value; undefined for a cache the target has not. */

@@ -64,7 +64,6 @@ function call<N extends IoctlName>(subject: Guest, name: N, address: Sample<N>[0
 
 const names = Object.keys(samples) as IoctlName[];
 const refusedHere: Readonly<Partial<Record<IoctlName, string>>> = {
-  create_device: 'ENODEV',
   get_device_attr: 'EINVAL',
   set_guest_debug: 'EINVAL',
   get_dirty_log: 'ENOENT',
@@ -152,7 +151,10 @@ describe('CHECK_EXTENSION', () => {
     ['nrMemslots', 32],
     ['oneReg', 1],
     ['armPsci02', 1],
-    ['irqchip', 0],
+    ['irqchip', 1],
+    ['deviceCtrl', 1],
+    ['vcpuAttributes', 1],
+    ['armUserIrq', 0],
     ['setGuestDebug', 0],
   ] as const)('%s is %i', (name, value) => {
     expect(guest().must('check_extension', { capability: capabilities[name] }, system)).toEqual({ value });

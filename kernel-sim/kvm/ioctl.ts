@@ -1,11 +1,15 @@
 import { hex64 } from '../../proto/uapi/hex.ts';
 import type { Address, IoctlName, IoctlResult, IoctlTable } from '../../proto/uapi/ioctl.ts';
+import { deviceTypes } from '../../proto/uapi/vgic.ts';
 import { checkExtension, enabledCapability } from './capabilities.ts';
 import { vmAttribute } from './device-attr.ts';
 import { exitContentsRefusal } from './exit-contents.ts';
 import { setIrqLine } from './irq-line.ts';
 import { getRegisters, type RegisterOwner, registerIds, setRegisters } from './one-reg.ts';
 import { Refusal } from './refusal.ts';
+import { getTimerAttribute, hasTimerAttribute, setTimerAttribute } from './timer-attr.ts';
+import { getVgicAttribute, hasVgicAttribute, setVgicAttribute } from './vgic/device.ts';
+import type { Vgic } from './vgic/vgic.ts';
 import type { Kvm, VirtualMachine } from './vm.ts';
 
 type Answer<N extends IoctlName> = IoctlTable[N]['result'] | Refusal;
@@ -27,9 +31,26 @@ type Row<N extends IoctlName> = { readonly [T in TargetKind]?: Handler<N, T> };
 const done = {};
 const orDone = (refusal: Refusal | undefined) => refusal ?? done;
 
-/** Refuses what no device but the addressed VM or vCPU has. */
-const noDevice = (device: number | undefined) =>
-  device === undefined ? undefined : new Refusal('EBADF', `there is no device ${device}; this kernel makes none`);
+/** The number of a VM's vGIC: its only device. 0, the answer to a test, names none. */
+const vgicDevice = 1;
+
+const noDevice = (device: number) =>
+  new Refusal('EBADF', `there is no device ${device}; CREATE_DEVICE of type ${deviceTypes.armVgicV2} makes one`);
+
+type AttributeRequest = Request<'has_device_attr'>;
+
+/** Attributes of the addressed VM or vCPU itself, or of the VM's vGIC when the request names it. */
+function attributeOf<A>(
+  { device }: AttributeRequest,
+  vm: VirtualMachine,
+  own: () => A,
+  ofVgic: (vgic: Vgic) => A,
+): A | Refusal {
+  if (device === undefined) return own();
+  return device === vgicDevice && vm.vgic !== undefined ? ofVgic(vm.vgic) : noDevice(device);
+}
+
+const orData = (data: Uint8Array | Refusal) => (data instanceof Refusal ? data : { data });
 
 const outsideSlots = (what: string, ipa: number, bytes: number) =>
   new Refusal('EFAULT', `${what} of ${bytes} bytes at ${hex64(BigInt(ipa))} is not all in memory slots`);
@@ -118,27 +139,49 @@ const ioctls: { readonly [N in IoctlName]: Row<N> } = {
       return done;
     },
   },
-  irq_line: { vm: ({ vm }, request) => orDone(setIrqLine(request, vm.vcpus)) },
+  irq_line: { vm: ({ vm }, request) => orDone(setIrqLine(request, vm)) },
   create_device: {
-    vm: (_, { type }) => new Refusal('ENODEV', `device type ${type}: this kernel has no in-kernel device yet`),
+    vm({ vm }, { type, test }) {
+      if (type !== deviceTypes.armVgicV2) {
+        return new Refusal('ENODEV', `device type ${type}: this kernel has ${deviceTypes.armVgicV2}, a vGICv2`);
+      }
+      return test ? { device: 0 } : (vm.createVgic() ?? { device: vgicDevice });
+    },
   },
   set_device_attr: {
-    vm({ vm }, { device, data, ...attribute }) {
-      const row = noDevice(device) ?? vmAttribute(attribute);
-      return row instanceof Refusal ? row : orDone(row.set(vm, data));
+    vm({ vm }, request) {
+      const own = () => {
+        const row = vmAttribute(request);
+        return row instanceof Refusal ? row : row.set(vm, request.data);
+      };
+      return orDone(attributeOf(request, vm, own, (vgic) => setVgicAttribute(vgic, vm, request, request.data)));
     },
-    vcpu: (_, { device }) => noDevice(device) ?? noVcpuAttribute,
+    vcpu: (owner, request) =>
+      orDone(request.device === undefined ? setTimerAttribute(owner, request, request.data) : noDevice(request.device)),
   },
   get_device_attr: {
-    vm: (_, { device }) => noDevice(device) ?? new Refusal('EINVAL', 'no attribute of a VM can be read'),
-    vcpu: (_, { device }) => noDevice(device) ?? noVcpuAttribute,
+    vm: ({ vm }, request) =>
+      orData(
+        attributeOf<Uint8Array | Refusal>(
+          request,
+          vm,
+          () => new Refusal('EINVAL', 'no attribute of a VM can be read'),
+          (vgic) => getVgicAttribute(vgic, vm, request),
+        ),
+      ),
+    vcpu: (owner, request) =>
+      request.device === undefined ? orData(getTimerAttribute(owner, request)) : noDevice(request.device),
   },
   has_device_attr: {
-    vm(_, { device, ...attribute }) {
-      const row = noDevice(device) ?? vmAttribute(attribute);
-      return row instanceof Refusal ? row : done;
+    vm({ vm }, request) {
+      const own = () => {
+        const row = vmAttribute(request);
+        return row instanceof Refusal ? row : undefined;
+      };
+      return orDone(attributeOf(request, vm, own, (vgic) => hasVgicAttribute(vgic, vm, request)));
     },
-    vcpu: (_, { device }) => noDevice(device) ?? noVcpuAttribute,
+    vcpu: (_, request) =>
+      request.device === undefined ? orDone(hasTimerAttribute(request)) : noDevice(request.device),
   },
   set_guest_debug: {
     vcpu: () => new Refusal('EINVAL', 'guest debugging: a 32-bit host has none (CHECK_EXTENSION 23 is 0)'),
@@ -168,8 +211,6 @@ const ioctls: { readonly [N in IoctlName]: Row<N> } = {
     },
   },
 };
-
-const noVcpuAttribute = new Refusal('ENXIO', 'a vCPU has no attributes: no PMU, timer or stolen time in this kernel');
 
 /** Whom an address names; EBADF when it is nobody. */
 function targetOf(

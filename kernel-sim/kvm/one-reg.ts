@@ -14,6 +14,7 @@ import { type PsciVersion, psciVersions } from '../../proto/uapi/psci.ts';
 import { type Cp15Register, cp15Registers } from './guest-cpu.ts';
 import { Refusal } from './refusal.ts';
 import { isGuestCpsr } from './registers.ts';
+import { timerRegisters } from './timer-registers.ts';
 import type { Vcpu } from './vcpu.ts';
 import type { VirtualMachine } from './vm.ts';
 
@@ -180,6 +181,7 @@ const registers: readonly Register[] = [
     workaround(2, 3),
   ].map(widened),
   ...wideForms.map(wide),
+  ...timerRegisters,
   ...Array.from({ length: 32 }, (_, n) => doubleword(n)),
 ];
 

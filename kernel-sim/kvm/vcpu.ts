@@ -8,6 +8,8 @@ import { GuestCpu } from './guest-cpu.ts';
 import { PowerState } from './mp-state.ts';
 import { Refusal } from './refusal.ts';
 import { cpsrBits } from './registers.ts';
+import { ArchTimer, type TimerName, timerNames } from './timer.ts';
+import type { Signals } from './vgic/cpu-interface.ts';
 
 /** The VM as its vCPUs see it. */
 export interface VcpuOwner extends VmContext {
@@ -16,8 +18,8 @@ export interface VcpuOwner extends VmContext {
   /** The PSCI of the whole VM; undefined: each vCPU's feature decides. */
   readonly psci: PsciVersion | 'off' | undefined;
   readonly virtualTimeNs: number;
-  /** A vCPU enters KVM_RUN: what may be set only before is frozen. */
-  freeze(): void;
+  /** A vCPU enters KVM_RUN: what may be set only before is frozen. Gives why no vCPU of this VM can run. */
+  prepareRun(): Refusal | undefined;
   /** A vCPU's own clock has come to `ns`. */
   advanceTo(ns: number): void;
   announcePower(vcpu: number, state: MpState): void;
@@ -60,12 +62,16 @@ export class Vcpu implements VcpuContext {
   #setup: Setup | undefined;
   #open: OpenExit | undefined;
   #isInside = false;
+  #runRefusal: Refusal | undefined;
   /** Nanoseconds of virtual time this vCPU has executed or slept through. */
   #clockNs = 0;
   /** Has slept: its clock must catch up before it executes. */
   #hasSlept = true;
 
+  readonly timers: { readonly [T in TimerName]: ArchTimer };
+
   constructor(vm: VcpuOwner, index: number) {
+    this.timers = { virtual: new ArchTimer(vm.timers, 'virtual'), physical: new ArchTimer(vm.timers, 'physical') };
     this.vm = vm;
     this.index = index;
     this.mpidr = mpidrOf(index);
@@ -99,7 +105,39 @@ export class Vcpu implements VcpuContext {
     if (!this.#isInside) return false;
     if (this.immediateExit || !this.isInitialized) return true;
     if (this.mpState === 'stopped') return false;
-    return this.cpu.hasInterrupt || !(this.#power.isWaiting || this.mpState === 'suspended');
+    if (!(this.#power.isWaiting || this.mpState === 'suspended')) return true;
+    return this.#hasInterrupt || this.#timerNs <= this.vm.virtualTimeNs;
+  }
+
+  /** When it goes on by itself: Infinity unless a timer is set, undefined while it has something to do or to answer. */
+  get idleUntilNs(): number | undefined {
+    if (this.#open !== undefined) return undefined;
+    if (this.mpState === 'stopped' || !(this.#isInside || this.isInitialized)) return Number.POSITIVE_INFINITY;
+    return this.#isInside && !this.isReady ? this.#timerNs : undefined;
+  }
+
+  /** Would it end a WFI? Without a vGIC the lines say. @source linux arch/arm64/kvm/arm.c, kvm_arch_vcpu_runnable() */
+  get #hasInterrupt(): boolean {
+    return this.cpu.hasInterrupt || (this.vm.vgic?.hasPending(this.index) ?? false);
+  }
+
+  /** When the next timer raises its line; without a vGIC no line is there. */
+  get #timerNs(): number {
+    const { virtual, physical } = this.timers;
+    return this.vm.vgic === undefined ? Number.POSITIVE_INFINITY : Math.min(virtual.wakeNs, physical.wakeNs);
+  }
+
+  readonly #driveTimer = (ppi: number, level: boolean): void => this.vm.vgic?.inject(this.index, ppi, level, true);
+
+  #syncTimers(): void {
+    const { virtualTimeNs } = this.vm;
+    this.timers.virtual.sync(virtualTimeNs, this.#driveTimer);
+    this.timers.physical.sync(virtualTimeNs, this.#driveTimer);
+  }
+
+  signal({ irq, fiq }: Signals): void {
+    this.cpu.setLine('irq', irq);
+    this.cpu.setLine('fiq', fiq);
   }
 
   /**
@@ -131,7 +169,7 @@ export class Vcpu implements VcpuContext {
   }
 
   standby(): boolean {
-    if (this.cpu.hasInterrupt) return false;
+    if (this.#hasInterrupt) return false;
     this.#hasSlept = true;
     this.#power.wait();
     return true;
@@ -156,6 +194,7 @@ export class Vcpu implements VcpuContext {
   /** A reset takes the instruction away that waits for an answer; the answer itself is still due. */
   #reset(target: CpuTargetName): void {
     this.cpu.reset({ target, mpidr: this.mpidr, vcpus: this.vm.vcpus.size });
+    for (const name of timerNames) this.timers[name].reset();
     if (this.#open !== undefined) this.#open = { exit: { reason: 'intr' } };
   }
 
@@ -175,7 +214,7 @@ export class Vcpu implements VcpuContext {
     if (open !== undefined) complete(this, open, answer);
     this.#isInside = true;
     this.#hasSlept = true;
-    if (this.isInitialized) this.vm.freeze();
+    this.#runRefusal = this.isInitialized ? this.vm.prepareRun() : undefined;
     return undefined;
   }
 
@@ -189,9 +228,13 @@ export class Vcpu implements VcpuContext {
   /** What KVM_RUN comes to before any instruction runs. @source linux arch/arm64/kvm/arm.c, kvm_arch_vcpu_ioctl_run() */
   #idle(): RunOutcome | undefined {
     if (!this.isInitialized) return this.#fail(`vCPU ${this.index} has had no ARM_VCPU_INIT (KVM_RUN: ENOEXEC)`);
+    if (this.#runRefusal !== undefined) {
+      return this.#fail(`${this.#runRefusal.message} (KVM_RUN: ${this.#runRefusal.errno})`);
+    }
     if (this.immediateExit) return this.#leave({ exit: { reason: 'intr' } });
     if (this.mpState === 'stopped') return { kind: 'blocked' };
-    if (this.cpu.hasInterrupt) this.#power.wake();
+    this.#syncTimers();
+    if (this.#hasInterrupt) this.#power.wake();
     else if (this.#power.isWaiting || this.mpState === 'suspended') return { kind: 'blocked' };
     if (this.mpState === 'suspended') {
       return this.#leave({ exit: { reason: 'system_event', type: 'wakeup', data: [] } });
@@ -222,14 +265,20 @@ export class Vcpu implements VcpuContext {
     if (this.#hasSlept) this.#clockNs = Math.max(this.#clockNs, this.vm.virtualTimeNs);
     this.#hasSlept = false;
     for (let left = budget; left > 0; ) {
+      this.#syncTimers();
       const before = this.cpu.executed;
-      const trap = this.cpu.run(left);
+      // A timer raises its line between two instructions, not at the end of a slice.
+      const asked = Math.min(left, Math.max(1, Math.ceil((this.#timerNs - this.#clockNs) / instructionNs)));
+      const trap = this.cpu.run(asked);
       // A trapped instruction may not count as executed: the slice ends all the same.
       const spent = Math.max(1, this.cpu.executed - before);
       left -= spent;
       this.#clockNs += spent * instructionNs;
       this.vm.advanceTo(this.#clockNs);
-      if (trap === undefined) return { kind: 'preempted' };
+      if (trap === undefined) {
+        if (spent < asked) return { kind: 'preempted' };
+        continue;
+      }
       const outcome = handleTrap(this, trap);
       if (outcome?.kind === 'exit') return this.#leave(outcome);
       if (outcome !== undefined) return outcome;

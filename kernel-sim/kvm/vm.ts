@@ -9,7 +9,9 @@ import { defaultLimits, type KvmLimits } from './limits.ts';
 import { type BusEvent, MmioBus } from './mmio-bus.ts';
 import { Refusal } from './refusal.ts';
 import { SmcccFilter } from './smccc-filter.ts';
+import { type TimerName, timerNames, VmTimers } from './timer.ts';
 import { Vcpu, type VcpuOwner } from './vcpu.ts';
+import { Vgic, vgicVcpusMax } from './vgic/vgic.ts';
 
 /** News of a VM that no exit carries. */
 export type VmEvent = BusEvent | { readonly kind: 'vcpu_state'; readonly vcpu: number; readonly state: MpState };
@@ -24,6 +26,7 @@ export class VirtualMachine implements VcpuOwner {
   readonly filter: SmcccFilter;
   readonly bus: MmioBus;
   readonly enabled = new Set<EnabledCapability>();
+  readonly timers = new VmTimers();
   readonly limits: KvmLimits;
   target: CpuTargetName | undefined;
   psci: PsciVersion | 'off' | undefined;
@@ -32,6 +35,7 @@ export class VirtualMachine implements VcpuOwner {
   readonly #vcpus = new Map<number, Vcpu>();
   readonly #powerNews = new Map<number, MpState>();
   #virtualTimeNs = 0;
+  #vgic: Vgic | undefined;
 
   constructor(index: number, limits: KvmLimits = defaultLimits) {
     this.index = index;
@@ -58,14 +62,59 @@ export class VirtualMachine implements VcpuOwner {
     return this.filter.isFrozen;
   }
 
-  /** EINVAL for a number outside the limit, EEXIST for one that is there. */
+  /** The in-kernel interrupt controller, once CREATE_DEVICE made one. */
+  get vgic(): Vgic | undefined {
+    return this.#vgic;
+  }
+
+  /**
+   * When a VM whose vCPUs all wait goes on by itself: Infinity when only a frame can wake it. Undefined while a vCPU has
+   * something to do, or an exit that the VMM has not answered.
+   */
+  get idleUntilNs(): number | undefined {
+    let untilNs = Number.POSITIVE_INFINITY;
+    for (const vcpu of this.#vcpus.values()) {
+      const { idleUntilNs } = vcpu;
+      if (idleUntilNs === undefined) return undefined;
+      untilNs = Math.min(untilNs, idleUntilNs);
+    }
+    return untilNs;
+  }
+
+  /** EBUSY once the vGIC is initialized, EINVAL for a number outside the limit, EEXIST for one that is there. */
   createVcpu(index: number): Vcpu | Refusal {
-    const { vcpusMax } = this.limits;
+    if (this.#vgic?.isInitialized === true) {
+      return new Refusal('EBUSY', `vCPU ${index}: the vGIC is initialized; create every vCPU before`);
+    }
+    const vcpusMax = this.#vgic === undefined ? this.limits.vcpusMax : Math.min(this.limits.vcpusMax, vgicVcpusMax);
     if (index >= vcpusMax) return new Refusal('EINVAL', `vCPU ${index}: this kernel numbers them 0 to ${vcpusMax - 1}`);
     if (this.#vcpus.has(index)) return new Refusal('EEXIST', `vCPU ${index} is there already`);
     const vcpu = new Vcpu(this, index);
     this.#vcpus.set(index, vcpu);
+    // Every vCPU made anew starts the virtual counter of them all again, as upstream does.
+    this.setCount('virtual', 0n);
     return vcpu;
+  }
+
+  /**
+   * EEXIST for a second one, EBUSY once a vCPU has run, E2BIG with more vCPUs than a GICv2 has CPU interfaces.
+   * @source linux arch/arm64/kvm/vgic/vgic-init.c, kvm_vgic_create()
+   */
+  createVgic(): Refusal | undefined {
+    if (this.#vgic !== undefined) return new Refusal('EEXIST', 'the VM has a vGIC already');
+    const isBusy = this.hasRun || [...this.#vcpus.values()].some(({ isInside }) => isInside);
+    if (isBusy) return new Refusal('EBUSY', 'a vCPU has run; create the vGIC before KVM_RUN');
+    if ([...this.#vcpus.keys()].some((index) => index >= vgicVcpusMax)) {
+      return new Refusal('E2BIG', `a GICv2 has CPU interfaces for vCPUs 0 to ${vgicVcpusMax - 1}`);
+    }
+    this.#vgic = new Vgic();
+    return undefined;
+  }
+
+  /** Makes a counter of every vCPU read `value` now. */
+  setCount(timer: TimerName, value: bigint): void {
+    this.timers.setCount(timer, value, this.#virtualTimeNs);
+    for (const { timers } of this.#vcpus.values()) timers[timer].schedule(this.#virtualTimeNs);
   }
 
   /** EBUSY once a vCPU has run. */
@@ -76,8 +125,17 @@ export class VirtualMachine implements VcpuOwner {
     return undefined;
   }
 
-  freeze(): void {
+  /** @source linux arch/arm64/kvm/arm.c, kvm_arch_vcpu_run_pid_change(); arch_timer.c, kvm_timer_enable() */
+  prepareRun(): Refusal | undefined {
+    if (this.hasRun) return undefined;
+    const refusal = this.#vgic && (this.#vgic.mapRefusal ?? this.timers.ppiRefusal);
+    if (refusal !== undefined) return refusal;
+    this.#vgic?.initialize(this.#vcpus.values());
+    for (const vcpu of this.#vcpus.keys()) {
+      for (const name of timerNames) this.#vgic?.own(vcpu, this.timers.ppis[name]);
+    }
     this.filter.freeze();
+    return undefined;
   }
 
   advanceTo(ns: number): void {

@@ -132,6 +132,11 @@ export class KernelLink {
     return this.#isOpen && !this.#events.isFull && this.#kernel.runnable;
   }
 
+  /** Host nanoseconds until a turn would get further by itself; undefined: only a frame brings it further. */
+  get idleNs(): number | undefined {
+    return this.#isOpen && !this.#events.isFull ? this.#kernel.idleNs : undefined;
+  }
+
   receive(channel: Channel, frame: Frame): void {
     if (channel.state === 'closed') return;
     try {

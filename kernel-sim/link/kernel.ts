@@ -19,4 +19,6 @@ export interface Kernel {
   turn(): readonly TurnRecord[];
   /** True while some vCPU would run in the next turn. */
   readonly runnable: boolean;
+  /** Host nanoseconds until a turn will have something to do; absent: only a frame can give it something. */
+  readonly idleNs?: number | undefined;
 }

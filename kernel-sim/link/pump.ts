@@ -1,5 +1,8 @@
 import type { KernelLink } from './kernel-link.ts';
 
+/** A longer nap is taken in pieces. */
+const napMsMax = 60_000;
+
 /** A connection whose frames of this turn are to leave. */
 export interface Flushed {
   /** Too many bytes are on their way to the VMM: the vCPUs wait. */
@@ -18,6 +21,7 @@ export class Pump {
   readonly #connections = new Set<Flushed>();
   #woken = false;
   #spin: NodeJS.Immediate | undefined;
+  #nap: NodeJS.Timeout | undefined;
 
   constructor(link: KernelLink) {
     this.#link = link;
@@ -31,6 +35,7 @@ export class Pump {
     this.#connections.delete(connection);
     if (this.#connections.size > 0) return;
     clearImmediate(this.#spin);
+    clearTimeout(this.#nap);
     this.#spin = undefined;
   }
 
@@ -43,17 +48,27 @@ export class Pump {
 
   readonly #turn = (): void => {
     this.#woken = false;
+    clearTimeout(this.#nap);
     const [main] = this.#connections;
     if (main === undefined) return;
     let more = false;
-    if (![...this.#connections].some(({ isFull }) => isFull)) {
+    const isFull = [...this.#connections].some((connection) => connection.isFull);
+    if (!isFull) {
       main.guarded(() => {
         more = this.#link.turn();
       });
     }
     for (const connection of this.#connections) connection.flush();
     if (more && this.#spin === undefined) this.#spin = setImmediate(this.#spinOn);
+    if (!(more || isFull)) this.#sleep();
   };
+
+  /** A VM that waits for its timer leaves the process idle; a frame ends the nap too. */
+  #sleep(): void {
+    const { idleNs } = this.#link;
+    if (idleNs === undefined) return;
+    this.#nap = setTimeout(this.#turn, Math.min(Math.ceil(idleNs / 1e6), napMsMax));
+  }
 
   readonly #spinOn = (): void => {
     this.#spin = undefined;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { reply } from '../../proto/uapi/exit.ts';
-import { coreRegister } from '../../proto/uapi/kvm.ts';
+import { coreRegister, irqLine } from '../../proto/uapi/kvm.ts';
 import { registerSet, registerValue } from '../../proto/uapi/registers.ts';
+import { deviceTypes, vgicGroups, vgicRegister } from '../../proto/uapi/vgic.ts';
 import { a32, codeBase, Guest, mmioBase } from '../kvm/guest-fixture.ts';
-import { DeterministicScheduler, type TurnRecord } from './deterministic.ts';
+import { DeterministicScheduler, type HostClock, type TurnRecord } from './deterministic.ts';
 
 /** smc #0; b back */
 const callLoop = [a32.smc, 0xeaff_fffd] as const;
@@ -23,7 +24,7 @@ function running(
   slice?: number,
 ): { guest: Guest; scheduler: DeterministicScheduler } {
   const guest = new Guest(words, { vcpus: starts.length, routing: {} });
-  const scheduler = new DeterministicScheduler(guest.kvm, slice);
+  const scheduler = new DeterministicScheduler(guest.kvm, { slice });
   for (const [vcpu, start] of starts.entries()) {
     guest.must('set_mp_state', { state: 'runnable' }, { vm: 0, vcpu });
     const registers = [
@@ -152,4 +153,146 @@ describe('the deterministic scheduler', () => {
     expect(story()).toEqual(story());
     expect(story().seen.length).toBeGreaterThan(100);
   });
+});
+
+class ManualClock implements HostClock {
+  ns = 1e15;
+
+  nowNs(): number {
+    return this.ns;
+  }
+}
+
+/** A guest with a vGIC whose vCPUs start at the first word; its timer's PPI is enabled and let through. */
+function withVgic(words: readonly number[], vcpus = 1): Guest {
+  const guest = new Guest(words, { vcpus, routing: {} });
+  const { device } = guest.must('create_device', { type: deviceTypes.armVgicV2, test: false });
+  const set = (group: number, attr: bigint, data: Uint8Array) =>
+    guest.must('set_device_attr', { device, group, attr, data });
+  const u32 = (value: number) => new Uint8Array(Uint32Array.of(value).buffer);
+  for (const [frame, base] of [0x0800_0000n, 0x0801_0000n].entries()) {
+    set(vgicGroups.address, BigInt(frame), new Uint8Array(BigUint64Array.of(base).buffer));
+  }
+  set(vgicGroups.distributor, 0n, u32(1));
+  for (let vcpu = 0; vcpu < vcpus; vcpu += 1) {
+    set(vgicGroups.distributor, vgicRegister(vcpu, 0x100), u32(1 << 27));
+    set(vgicGroups.cpuInterface, vgicRegister(vcpu, 0x00), u32(1));
+    set(vgicGroups.cpuInterface, vgicRegister(vcpu, 0x04), u32(0x1f));
+  }
+  return guest;
+}
+
+/** mcr p15, 0, r0, c14, c3, 0 (CNTV_TVAL); mcr p15, 0, r1, c14, c3, 1 (CNTV_CTL); wfi; smc #0 */
+const sleepThenCall = [0xee0e_0f13, 0xee0e_1f33, a32.wfi, a32.smc] as const;
+
+/** 24 000 ticks: a millisecond. */
+const aMillisecond = { r0: 24_000, r1: 1 } as const;
+
+describe('a VM whose vCPUs all wait', () => {
+  it('goes on at its next timer at once where no host clock paces it', () => {
+    const guest = withVgic(sleepThenCall);
+    guest.set(aMillisecond);
+    const scheduler = new DeterministicScheduler(guest.kvm);
+    scheduler.enter(0, 0, undefined);
+    const [record] = scheduler.turn();
+    expect(record).toMatchObject({ vcpu: 0, exit: { reason: 'smc' } });
+    // two instructions before the timer is set in ticks of 41.67 ns, the SMC after it has fired
+    expect(record?.virtualTimeNs).toBe(1_000_001);
+  });
+
+  it('waits in host time where one does, and says how long', () => {
+    const guest = withVgic(sleepThenCall);
+    guest.set(aMillisecond);
+    const clock = new ManualClock();
+    const scheduler = new DeterministicScheduler(guest.kvm, { clock });
+    scheduler.enter(0, 0, undefined);
+    expect(scheduler.turn()).toEqual([]);
+    expect([scheduler.runnable, scheduler.idleNs]).toEqual([false, 1_000_000]);
+    clock.ns += 400_000;
+    expect([scheduler.turn(), scheduler.runnable, scheduler.idleNs]).toEqual([[], false, 600_000]);
+    clock.ns += 600_000;
+    expect([scheduler.runnable, scheduler.idleNs]).toEqual([true, 0]);
+    expect(vcpusOf(scheduler.turn())).toEqual([0]);
+  });
+
+  it('catches up without waiting when the host is ahead', () => {
+    const guest = withVgic([0xee0e_0f13, 0xee0e_1f33, a32.wfi, 0xeaff_fffb, a32.smc]);
+    guest.set(aMillisecond);
+    const clock = new ManualClock();
+    const scheduler = new DeterministicScheduler(guest.kvm, { clock });
+    scheduler.enter(0, 0, undefined);
+    scheduler.turn();
+    clock.ns += 10_500_000;
+    for (let turn = 0; scheduler.runnable && turn < 100; turn += 1) scheduler.turn();
+    expect(Math.floor(guest.vm.virtualTimeNs / 1e6)).toBe(10);
+    expect(scheduler.idleNs).toBeGreaterThan(400_000);
+    expect(scheduler.idleNs).toBeLessThan(600_000);
+  });
+
+  it('finds the host’s time when a frame wakes it', () => {
+    const guest = withVgic([a32.wfi, a32.smc]);
+    const clock = new ManualClock();
+    const scheduler = new DeterministicScheduler(guest.kvm, { clock });
+    scheduler.enter(0, 0, undefined);
+    scheduler.turn();
+    expect([scheduler.runnable, scheduler.idleNs]).toEqual([false, undefined]);
+    clock.ns += 5_000_000;
+    scheduler.ioctl({ vm: 0 }, { name: 'irq_line', irq: irqLine('ppi', 23), level: true });
+    expect(guest.vm.virtualTimeNs).toBe(5_000_000);
+  });
+
+  it('stays where it is while the VMM owes an answer, and while a vCPU runs', () => {
+    // vCPU 0 leaves with an SMC; vCPU 1 sleeps for a millisecond.
+    const guest = withVgic([...sleepThenCall, a32.smc, a32.spin], 2);
+    guest.must('set_mp_state', { state: 'runnable' }, { vm: 0, vcpu: 1 });
+    guest.set({ pc: codeBase + 16 }, 0);
+    guest.set({ pc: codeBase, ...aMillisecond }, 1);
+    const scheduler = new DeterministicScheduler(guest.kvm);
+    scheduler.enter(0, 1, undefined);
+    expect(scheduler.turn()).toEqual([]); // vCPU 0 has not entered yet
+    expect([scheduler.runnable, guest.vm.virtualTimeNs < 1000]).toEqual([false, true]);
+    scheduler.enter(0, 0, undefined);
+    expect(vcpusOf(scheduler.turn())).toEqual([0]);
+    expect([scheduler.turn(), scheduler.runnable, guest.vm.virtualTimeNs < 1000]).toEqual([[], false, true]);
+    scheduler.enter(0, 0, reply());
+    let records: readonly TurnRecord[] = [];
+    for (let turn = 0; records.length === 0 && turn < 100; turn += 1) records = scheduler.turn();
+    expect(vcpusOf(records)).toEqual([1]);
+    // spun to by vCPU 0, not jumped to
+    expect(guest.vcpu(0).cpu.executed).toBeGreaterThan(900_000);
+  });
+
+  it('is not woken by a timer whose interrupt is disabled', () => {
+    const guest = withVgic(sleepThenCall);
+    guest.set(aMillisecond);
+    const data = new Uint8Array(Uint32Array.of(1 << 27).buffer);
+    guest.must('set_device_attr', { device: 1, group: vgicGroups.distributor, attr: 0x180n, data });
+    const scheduler = new DeterministicScheduler(guest.kvm);
+    scheduler.enter(0, 0, undefined);
+    for (let turn = 0; scheduler.runnable && turn < 10; turn += 1) expect(scheduler.turn()).toEqual([]);
+    expect([scheduler.runnable, scheduler.idleNs]).toEqual([false, undefined]);
+  });
+
+  it('has no timers to wait for without a vGIC', () => {
+    const guest = new Guest(sleepThenCall, { routing: {}, registers: aMillisecond });
+    const scheduler = new DeterministicScheduler(guest.kvm);
+    scheduler.enter(0, 0, undefined);
+    expect(scheduler.turn()).toEqual([]);
+    expect([scheduler.runnable, scheduler.idleNs]).toEqual([false, undefined]);
+  });
+});
+
+it('a timer interrupts a running vCPU between two instructions, whatever the slice', () => {
+  const taken = (slice: number) => {
+    // the IRQ vector, 0x18, holds an SMC
+    const guest = withVgic([0xee0e_0f13, 0xee0e_1f33, a32.spin]);
+    guest.must('write_memory', { ipa: 0x18, data: new Uint8Array(Uint32Array.of(a32.smc).buffer) });
+    guest.set({ ...aMillisecond, r0: 240, cpsr: 0x13 });
+    const scheduler = new DeterministicScheduler(guest.kvm, { slice });
+    scheduler.enter(0, 0, undefined);
+    let records: readonly TurnRecord[] = [];
+    for (let turn = 0; records.length === 0 && turn < 10_000; turn += 1) records = scheduler.turn();
+    return records.map(({ virtualTimeNs }) => virtualTimeNs);
+  };
+  expect([1, 7, 100, 2000].map(taken)).toEqual(Array(4).fill([10_001]));
 });

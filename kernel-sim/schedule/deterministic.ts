@@ -9,6 +9,18 @@ export type TurnRecord =
   | { readonly vm: number; readonly virtualTimeNs: number; readonly vcpu: number; readonly exit: Exit }
   | { readonly vm: number; readonly virtualTimeNs: number; readonly event: VmEvent };
 
+/** A clock of the host that never goes back. */
+export interface HostClock {
+  nowNs(): number;
+}
+
+export interface SchedulerSetup {
+  /** Instructions of one slice. */
+  readonly slice?: number | undefined;
+  /** Paces idle VMs; absent: an idle VM is at its next timer at once, and nothing depends on the host. */
+  readonly clock?: HostClock | undefined;
+}
+
 /** Instructions of one slice: short, so that vCPUs that spin for one another get on. */
 const sliceInstructions = 2000;
 
@@ -16,39 +28,55 @@ const sliceInstructions = 2000;
 const turnInstructions = 20_000;
 
 /**
- * Runs every vCPU that is inside KVM_RUN on one thread: round robin, a slice each. Exits and events are a pure function
- * of the ioctls, the replies and the turns between them.
+ * Runs every vCPU that is inside KVM_RUN on one thread: round robin, a slice each. When all of a VM's vCPUs wait, its
+ * virtual time goes on at their next timer. Without a host clock, exits and events are a pure function of the ioctls, the
+ * replies and the turns between them.
  */
 export class DeterministicScheduler {
   readonly #kvm: Kvm;
   readonly #slice: number;
+  readonly #clock: HostClock | undefined;
   /** vCPUs inside KVM_RUN, in the order they entered. */
   readonly #ring = new Map<Vcpu, VirtualMachine>();
+  /** Host time at which each VM's virtual time was 0. */
+  readonly #startNs = new Map<VirtualMachine, number>();
 
-  constructor(kvm: Kvm, slice = sliceInstructions) {
+  constructor(kvm: Kvm, { slice = sliceInstructions, clock }: SchedulerSetup = {}) {
     this.#kvm = kvm;
     this.#slice = slice;
+    this.#clock = clock;
   }
 
   /** True while the next turn has something to do. */
   get runnable(): boolean {
     for (const vcpu of this.#ring.keys()) if (vcpu.isReady) return true;
-    for (const vm of this.#kvm.vms.values()) if (vm.hasEvents) return true;
+    for (const vm of this.#kvm.vms.values()) if (vm.hasEvents || this.#waitNs(vm) === 0) return true;
     return false;
   }
 
+  /** Host nanoseconds until the next turn has something to do; undefined: only an ioctl or a reply can give it something. */
+  get idleNs(): number | undefined {
+    if (this.runnable) return 0;
+    const leastNs = Math.min(...[...this.#kvm.vms.values()].map((vm) => this.#waitNs(vm)));
+    return Number.isFinite(leastNs) ? leastNs : undefined;
+  }
+
   ioctl(address: Address, request: IoctlRequest): IoctlResult {
+    this.#keepUp();
     return ioctl(this.#kvm, address, request);
   }
 
   /** KVM_RUN of one vCPU; a text says why it is refused: nothing has changed, an open exit is still open. */
   enter(vmIndex: number, vcpuIndex: number, reply: Reply | undefined): string | undefined {
+    this.#keepUp();
     const vm = this.#kvm.vms.get(vmIndex);
     const vcpu = vm?.vcpus.get(vcpuIndex);
     if (vm === undefined || vcpu === undefined) return `there is no vCPU ${vcpuIndex} of VM ${vmIndex}`;
     const refusal = vcpu.enter(reply);
-    if (refusal === undefined) this.#ring.set(vcpu, vm);
-    return refusal;
+    if (refusal !== undefined) return refusal;
+    this.#ring.set(vcpu, vm);
+    if (this.#clock !== undefined) this.#hostNs(vm, this.#clock);
+    return undefined;
   }
 
   /**
@@ -61,7 +89,7 @@ export class DeterministicScheduler {
     let given = 0;
     let round = 0;
     do {
-      round = this.#giveRound(records);
+      round = this.#giveRound(records) || this.#skipIdle();
       given += round;
     } while (records.length === 0 && round > 0 && given < turnInstructions);
     return records;
@@ -76,6 +104,41 @@ export class DeterministicScheduler {
       given += this.#slice;
     }
     return given;
+  }
+
+  /** Takes each VM that waits for a timer that is due to its deadline; counts as a slice. */
+  #skipIdle(): number {
+    let given = 0;
+    for (const vm of this.#kvm.vms.values()) {
+      if (this.#waitNs(vm) !== 0) continue;
+      vm.advanceTo(vm.idleUntilNs ?? 0);
+      given += this.#slice;
+    }
+    return given;
+  }
+
+  /** Host time a VM must wait for its next timer: 0 when it may go there, Infinity when there is none or it is busy. */
+  #waitNs(vm: VirtualMachine): number {
+    const untilNs = vm.idleUntilNs ?? Number.POSITIVE_INFINITY;
+    if (!Number.isFinite(untilNs)) return untilNs;
+    return this.#clock === undefined ? 0 : Math.max(0, untilNs - this.#hostNs(vm, this.#clock));
+  }
+
+  /** Host time since the VM's virtual time was 0, counted from its first KVM_RUN. */
+  #hostNs(vm: VirtualMachine, clock: HostClock): number {
+    const nowNs = clock.nowNs();
+    const startNs = this.#startNs.get(vm) ?? nowNs - vm.virtualTimeNs;
+    this.#startNs.set(vm, startNs);
+    return nowNs - startNs;
+  }
+
+  /** Virtual time goes on with the host's while a VM waits: whoever wakes it finds the time it is. */
+  #keepUp(): void {
+    if (this.#clock === undefined) return;
+    for (const vm of this.#kvm.vms.values()) {
+      const untilNs = vm.hasRun ? vm.idleUntilNs : undefined;
+      if (untilNs !== undefined) vm.advanceTo(Math.min(untilNs, this.#hostNs(vm, this.#clock)));
+    }
   }
 
   #giveSlice(vcpu: Vcpu, vm: VirtualMachine, records: TurnRecord[]): void {

@@ -89,6 +89,21 @@ const stories: readonly Story[] = [
   { program: 'smp-highbank', words: ['--board', 'highbank', '--smp', '4'], console: counted },
   { program: 'smp-virt', words: ['--board', 'virt', '--smp', '4'], console: counted },
   {
+    program: 'sgi-smp-virt',
+    words: ['--board', 'virt', '--smp', '2'],
+    console: [
+      'CPU0 received 000000c8',
+      'CPU1 received 000000c7',
+      'last IAR of CPU0 00000402',
+      'last IAR of CPU1 00000003',
+    ],
+  },
+  ...(['host', 'virtual'] as const).map((time) => ({
+    program: 'ticks-virt',
+    words: ['--board', 'virt', '--time', time],
+    console: ['a second has passed  00000001', 'ticks                00000019', 'asleep between them  00000001'],
+  })),
+  {
     program: 'omap4-smp-omap4-panda',
     words: ['--board', 'omap4-panda'],
     console: [

@@ -2,6 +2,7 @@ import { hex } from '../../proto/uapi/hex.ts';
 import type { CallPolicy } from '../../proto/uapi/ioctl.ts';
 import { type CpuTargetName, cpuTargets, type SmcccFilterAction } from '../../proto/uapi/kvm.ts';
 import { type PsciVersion, psciVersions } from '../../proto/uapi/psci.ts';
+import { intids, vgicFrameBytes } from '../../proto/uapi/vgic.ts';
 import { apiVersion } from './api-version.ts';
 import type { Device } from './define-device.ts';
 import type { Firmware } from './define-firmware.ts';
@@ -18,6 +19,14 @@ export interface Placement {
   readonly spi?: number;
   /** Further properties of its device tree node. */
   readonly properties?: Readonly<Record<string, PropertyValue>>;
+}
+
+/** The kernel's GICv2: where a guest finds it. @source linux Documentation/virt/kvm/devices/arm-vgic.rst */
+export interface VgicPlacement {
+  readonly distributor: number;
+  readonly cpuInterface: number;
+  /** INTIDs it has: SGIs, PPIs and SPIs; 64 to 1024, a multiple of 32. */
+  readonly interrupts: number;
 }
 
 /** Function ids the kernel's SMCCC filter treats otherwise than it would. */
@@ -53,6 +62,8 @@ interface BoardFacts extends Services {
   /** `bytes` of RAM unless the user says otherwise, `max` at most. */
   readonly ram: { readonly base: number; readonly bytes: number; readonly max: number };
   readonly devices: readonly Placement[];
+  /** Absent: no interrupt controller is modelled, and no line of a device is driven. */
+  readonly vgic?: VgicPlacement;
   /** The device the user's terminal is attached to. */
   readonly console: string;
   /** Where the board leaves open who answers PSCI: the same machine, served by one or the other. */
@@ -125,6 +136,29 @@ function checkRanges(definition: Definition, ranges: readonly Range[]): void {
   }
 }
 
+/** vCPUs a GICv2 has CPU interfaces for. */
+const vgicVcpusMax = 8;
+
+/** Frames of the GIC; its numbers are checked first. */
+function vgicRanges(definition: Definition, { vgic, cpu, devices }: BoardDefinition): readonly Range[] {
+  if (vgic === undefined) return [];
+  const { distributor, cpuInterface, interrupts } = vgic;
+  definition.check(
+    interrupts >= 64 && interrupts <= 1024 && interrupts % 32 === 0,
+    `vgic.interrupts is ${interrupts}; use 64 to 1024, a multiple of 32`,
+  );
+  definition.check(cpu.max <= vgicVcpusMax, `cpu.max is ${cpu.max}; a GICv2 has ${vgicVcpusMax} CPU interfaces`);
+  for (const placement of devices) {
+    const { spi = 0 } = placement;
+    const top = interrupts - intids.spi;
+    definition.check(spi < top, `${placementName(placement)} has spi ${spi}; vgic.interrupts leaves 0 to ${top - 1}`);
+  }
+  return [
+    { what: 'the GIC distributor', first: distributor, bytes: vgicFrameBytes.distributor },
+    { what: 'the GIC CPU interface', first: cpuInterface, bytes: vgicFrameBytes.cpuInterface },
+  ];
+}
+
 /**
  * Makes a board of data.
  * @throws UsageError when devices overlap each other or RAM, or a firmware lacks a device it needs
@@ -141,6 +175,7 @@ export function defineBoard(input: BoardDefinition): Board {
   definition.unique(devices, placementName, (_, second) => `two devices are named ${placementName(second)}`);
   checkRanges(definition, [
     { what: 'RAM', first: ram.base, bytes: ram.max },
+    ...vgicRanges(definition, input),
     ...devices.map((each) => ({ what: placementName(each), first: each.base, bytes: each.device.bytes })),
   ]);
   const names = new Set(devices.map(placementName));

@@ -45,6 +45,8 @@ interface DeviceFacts<S> {
   readonly compatible?: readonly string[];
   /** Further properties of that node. */
   readonly properties?: Readonly<Record<string, PropertyValue>>;
+  /** Level of its interrupt output, asked after every access; without it the device has none. */
+  interrupt?(device: DeviceContext<S>): boolean;
   /** Takes what the console's user types. */
   receive?(device: DeviceContext<S>, bytes: Uint8Array): void;
 }

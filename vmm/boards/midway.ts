@@ -11,6 +11,7 @@ export const midway = defineBoard({
   ram: { base: 0x0000_0000, bytes: 0x0400_0000, max: 0xff80_0000 },
   calls: { smc: 'forward', hvc: 'undef', kernelPsci: 'off' },
   firmware: [calxedaPsci, midwayMonitor],
+  vgic: { distributor: 0xfff1_1000, cpuInterface: 0xfff1_2000, interrupts: 160 },
   devices: [
     { base: 0xfff3_6000, device: pl011, spi: 20 },
     { base: 0xfff3_c000, device: highbankSregs },

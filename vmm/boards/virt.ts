@@ -27,6 +27,7 @@ export const virt = defineBoard({
   ram: { base: 0x4000_0000, bytes: 0x0400_0000, max: 0x4000_0000 },
   ...kernel,
   psci: { kernel, vmm },
+  vgic: { distributor: 0x0800_0000, cpuInterface: 0x0801_0000, interrupts: 288 },
   devices: [{ base: 0x0900_0000, device: pl011, spi: 1 }],
   console: 'pl011',
   nodes: [uartClock],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { consoleOut } from '../api/effects.ts';
+import { irqLine } from '../../proto/uapi/kvm.ts';
+import { consoleOut, setIrq } from '../api/effects.ts';
 import { DeviceInstance } from '../machine/device-instance.ts';
 import { pl011 } from './pl011.ts';
 
@@ -56,7 +57,46 @@ it('interrupts show raw and masked', () => {
   const device = uart();
   type(device, [0x61]);
   device.write(imsc, 4, 0x10);
-  expect([device.read(ris, 4).value, device.read(mis, 4).value]).toEqual([0x30, 0x10]);
+  expect([device.read(ris, 4).value, device.read(mis, 4).value]).toEqual([0x10, 0x10]);
+});
+
+describe('its interrupt output', () => {
+  const wired = () => new DeviceInstance({ base: 0, device: pl011, spi: 20 }, true);
+  const [high, low] = [setIrq(irqLine('spi', 52), true), setIrq(irqLine('spi', 52), false)];
+
+  it('rises with a typed character that is let through, and falls once it is read', () => {
+    const device = wired();
+    device.write(imsc, 4, 0x10);
+    expect(device.lineChange()).toEqual([]);
+    type(device, [0x61]);
+    expect(device.lineChange()).toEqual([high]);
+    expect(device.lineChange()).toEqual([]);
+    device.write(0x44, 4, 0x7ff);
+    expect(device.lineChange()).toEqual([]);
+    device.read(dr, 4);
+    expect(device.lineChange()).toEqual([low]);
+  });
+
+  it('rises when a character has left, and falls with UARTICR or the mask', () => {
+    const device = wired();
+    device.write(dr, 4, 0x61);
+    expect(device.lineChange()).toEqual([]);
+    device.write(imsc, 4, 0x20);
+    expect(device.lineChange()).toEqual([high]);
+    device.write(0x44, 4, 0x20);
+    expect(device.lineChange()).toEqual([low]);
+    device.write(dr, 4, 0x61);
+    expect(device.lineChange()).toEqual([high]);
+    device.write(imsc, 4, 0);
+    expect(device.lineChange()).toEqual([low]);
+  });
+
+  it('goes nowhere where no interrupt controller is', () => {
+    const device = new DeviceInstance({ base: 0, device: pl011, spi: 20 });
+    device.write(imsc, 4, 0x10);
+    type(device, [0x61]);
+    expect(device.lineChange()).toEqual([]);
+  });
 });
 
 it('only bits of control the UART has are kept', () => {

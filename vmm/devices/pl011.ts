@@ -1,6 +1,6 @@
 import { type DeviceContext, defineDevice, primeCellId } from '../api/define-device.ts';
 import type { TreeNode } from '../api/device-tree.ts';
-import { consoleOut } from '../api/effects.ts';
+import { consoleOut, type Effects } from '../api/effects.ts';
 
 /** Typed characters kept until the guest reads them; beyond, the line drops them as an unread FIFO does. */
 const receivedMax = 4096;
@@ -10,6 +10,8 @@ const interruptBits = { receive: 1 << 4, transmit: 1 << 5 } as const;
 
 interface Uart {
   readonly received: number[];
+  /** A character has left since UARTICR last said so: the FIFO has come down to its level. */
+  transmitted: boolean;
 }
 type Context = DeviceContext<Uart>;
 
@@ -20,7 +22,20 @@ function flags({ state }: Context): number {
 }
 
 function rawInterrupts({ state }: Context): number {
-  return interruptBits.transmit | (state.received.length === 0 ? 0 : interruptBits.receive);
+  return (state.transmitted ? interruptBits.transmit : 0) | (state.received.length === 0 ? 0 : interruptBits.receive);
+}
+
+const maskedInterrupts = (device: Context) => rawInterrupts(device) & device.get('UARTIMSC');
+
+function transmit({ state }: Context, value: number): Effects {
+  state.transmitted = true;
+  return [consoleOut(value & 0xff)];
+}
+
+/** A character that waits to be read interrupts until it is. */
+function clearInterrupts({ state }: Context, value: number): Effects {
+  if ((value & interruptBits.transmit) !== 0) state.transmitted = false;
+  return [];
 }
 
 /** Phandle of the fixed clock every board with this UART brings as a node. */
@@ -32,10 +47,7 @@ export const uartClock: TreeNode = {
   properties: { compatible: 'fixed-clock', '#clock-cells': 0, 'clock-frequency': 24_000_000, phandle: clockPhandle },
 };
 
-/**
- * PrimeCell UART. Transmits at once: its FIFO is never seen full. Its interrupt registers tell the truth, but no line is
- * raised: guests poll.
- */
+/** PrimeCell UART. Transmits at once: its FIFO is never seen full. */
 export const pl011 = defineDevice<Uart>({
   name: 'pl011',
   doc: 'UART',
@@ -43,7 +55,7 @@ export const pl011 = defineDevice<Uart>({
   source: 'ARM DDI 0183, programmer’s model',
   compatible: ['arm,pl011', 'arm,primecell'],
   properties: { clocks: [clockPhandle, clockPhandle], 'clock-names': ['uartclk', 'apb_pclk'] },
-  state: () => ({ received: [] }),
+  state: () => ({ received: [], transmitted: false }),
   registers: [
     {
       name: 'UARTDR',
@@ -51,7 +63,7 @@ export const pl011 = defineDevice<Uart>({
       access: 'rw',
       doc: 'data',
       read: ({ state }) => state.received.shift() ?? 0,
-      write: (_, value) => [consoleOut(value & 0xff)],
+      write: transmit,
     },
     { name: 'UARTRSR', at: 0x004, access: 'rw', doc: 'receive status; any write clears it', write: () => [] },
     { name: 'UARTFR', at: 0x018, access: 'ro', doc: 'flags', read: flags },
@@ -68,12 +80,13 @@ export const pl011 = defineDevice<Uart>({
       at: 0x040,
       access: 'ro',
       doc: 'masked interrupt status',
-      read: (device) => rawInterrupts(device) & device.get('UARTIMSC'),
+      read: maskedInterrupts,
     },
-    { name: 'UARTICR', at: 0x044, access: 'wo', doc: 'interrupt clear', writable: 0x7ff, write: () => [] },
+    { name: 'UARTICR', at: 0x044, access: 'wo', doc: 'interrupt clear', writable: 0x7ff, write: clearInterrupts },
     { name: 'UARTDMACR', at: 0x048, access: 'rw', doc: 'DMA control', writable: 7 },
     ...primeCellId(0x11, 0x10, 0x14, 0x00),
   ],
+  interrupt: (device) => maskedInterrupts(device) !== 0,
   receive({ state }, bytes) {
     state.received.push(...bytes.subarray(0, receivedMax - state.received.length));
   },

@@ -1,4 +1,5 @@
 import { hex } from '../../proto/uapi/hex.ts';
+import { vgicFrameBytes } from '../../proto/uapi/vgic.ts';
 import { type Board, placementName } from '../api/define-board.ts';
 import type { Firmware } from '../api/define-firmware.ts';
 
@@ -51,6 +52,15 @@ function firmwareCard(firmware: Firmware): BoardCard['firmware'][number] {
   };
 }
 
+function vgicMemory({ vgic }: Board): BoardCard['memory'] {
+  if (vgic === undefined) return [];
+  return (['distributor', 'cpuInterface'] as const).map((frame) => ({
+    what: frame === 'distributor' ? 'GIC distributor (kernel)' : 'GIC CPU interface (kernel)',
+    base: hex(vgic[frame]),
+    bytes: hex(vgicFrameBytes[frame]),
+  }));
+}
+
 /** A board as data for people and programs. */
 export function boardCard(board: Board): BoardCard {
   const { name, doc, source = '', compatible, cpu, ram, calls, psci } = board;
@@ -64,6 +74,7 @@ export function boardCard(board: Board): BoardCard {
     cpu,
     memory: [
       { what: 'RAM', base: hex(ram.base), bytes: hex(ram.max) },
+      ...vgicMemory(board),
       ...board.devices.map((placement) => ({
         what: placementName(placement),
         base: hex(placement.base),

@@ -1,4 +1,5 @@
-import { type Placement, placementName, type Services } from '../api/define-board.ts';
+import { vgicFrameBytes } from '../../proto/uapi/vgic.ts';
+import { type Board, type Placement, placementName, type Services } from '../api/define-board.ts';
 import type { Announcement, Conduit, Firmware } from '../api/define-firmware.ts';
 import type { PropertyValue, TreeNode } from '../api/device-tree.ts';
 import { psciAnnouncement } from '../api/psci-announcement.ts';
@@ -31,14 +32,54 @@ export function announcements(services: Services): readonly Announcement[] {
   return [...kernel, ...firmware.flatMap(announcementOf)];
 }
 
-function deviceNode(placement: Placement): readonly TreeNode[] {
-  const { base, device, properties } = placement;
+/** Phandle of the interrupt controller; boards' own nodes count from 1. */
+const vgicPhandle = 0x8000;
+
+/** First cell of an interrupt: what its number counts from. Third: its level is high. @source linux Documentation/devicetree/bindings/interrupt-controller/arm,gic.yaml */
+const interruptCells = { spi: 0, ppi: 1, levelHigh: 4 } as const;
+
+/** PPIs of the secure, non-secure, virtual and hypervisor timers, less 16. @source linux Documentation/devicetree/bindings/timer/arm,arch_timer.yaml */
+const timerPpis = [13, 14, 11, 10] as const;
+
+/** The kernel's interrupt controller and timer. */
+function vgicNodes({ board: { vgic }, smp }: MachinePlan): readonly TreeNode[] {
+  if (vgic === undefined) return [];
+  const { distributor, cpuInterface } = vgic;
+  const { ppi, levelHigh } = interruptCells;
+  const everyCpu = ((1 << smp) - 1) << 8;
+  return [
+    {
+      name: `interrupt-controller@${unitAddress(distributor)}`,
+      properties: {
+        compatible: 'arm,cortex-a15-gic',
+        'interrupt-controller': true,
+        '#interrupt-cells': 3,
+        '#address-cells': 0,
+        reg: [distributor, vgicFrameBytes.distributor, cpuInterface, vgicFrameBytes.cpuInterface],
+        phandle: vgicPhandle,
+      },
+    },
+    {
+      name: 'timer',
+      properties: {
+        compatible: 'arm,armv7-timer',
+        interrupts: timerPpis.flatMap((number) => [ppi, number, everyCpu | levelHigh]),
+      },
+    },
+  ];
+}
+
+const interruptsOf = (spi: number | undefined, { vgic }: Board) =>
+  spi === undefined || vgic === undefined ? {} : { interrupts: [interruptCells.spi, spi, interruptCells.levelHigh] };
+
+function deviceNode(placement: Placement, board: Board): readonly TreeNode[] {
+  const { base, device, properties, spi } = placement;
   const { compatible, bytes } = device;
   if (compatible === undefined) return [];
   return [
     {
       name: `${placementName(placement)}@${unitAddress(base)}`,
-      properties: { compatible, reg: [base, bytes], ...device.properties, ...properties },
+      properties: { compatible, reg: [base, bytes], ...interruptsOf(spi, board), ...device.properties, ...properties },
     },
   ];
 }
@@ -78,6 +119,7 @@ export function boardTree(plan: MachinePlan, mpidrs: readonly number[]): TreeNod
       '#size-cells': 1,
       model: board.doc,
       compatible: board.compatible,
+      ...(board.vgic === undefined ? {} : { 'interrupt-parent': vgicPhandle }),
     },
     children: [
       { name: 'chosen', properties: chosen(plan) },
@@ -87,7 +129,8 @@ export function boardTree(plan: MachinePlan, mpidrs: readonly number[]): TreeNod
         properties: { device_type: 'memory', reg: [ram.base, ram.bytes] },
       },
       ...(board.nodes ?? []),
-      ...board.devices.flatMap(deviceNode),
+      ...vgicNodes(plan),
+      ...board.devices.flatMap((placement) => deviceNode(placement, board)),
     ],
   };
   return announced.reduce((tree, { path, properties }) => withNode(tree, path, properties), root);

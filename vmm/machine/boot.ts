@@ -8,6 +8,7 @@ import {
   smcccFilterBytes,
   vcpuFeatures,
 } from '../../proto/uapi/kvm.ts';
+import { deviceTypes, vgicAddresses, vgicGroups, vgicInitialize } from '../../proto/uapi/vgic.ts';
 import type { FilterRange } from '../api/define-board.ts';
 import type { IoctlPort } from '../api/ioctl-port.ts';
 import { UsageError } from '../api/usage-error.ts';
@@ -93,7 +94,26 @@ async function createVcpus(port: IoctlPort, vm: number, { smp, board, routing }:
   );
 }
 
-/** Builds the VM by ioctls: calls, memory, image, vCPUs, device tree, registers. */
+const u64 = (value: number) => new Uint8Array(BigUint64Array.of(BigInt(value)).buffer);
+const u32 = (value: number) => new Uint8Array(Uint32Array.of(value).buffer);
+
+/** Makes the in-kernel GIC of the board; initialized once it has its addresses, size and vCPUs. */
+async function createVgic(port: IoctlPort, vm: number, { board: { vgic } }: MachinePlan): Promise<void> {
+  if (vgic === undefined) return;
+  const { device } = await port.ioctl({ vm }, { name: 'create_device', type: deviceTypes.armVgicV2, test: false });
+  const { distributor, cpuInterface } = vgicAddresses;
+  const attributes: readonly (readonly [group: number, attr: bigint, data: Uint8Array])[] = [
+    [vgicGroups.interrupts, 0n, u32(vgic.interrupts)],
+    [vgicGroups.address, BigInt(distributor), u64(vgic.distributor)],
+    [vgicGroups.address, BigInt(cpuInterface), u64(vgic.cpuInterface)],
+    [vgicGroups.control, vgicInitialize, new Uint8Array(0)],
+  ];
+  for (const [group, attr, data] of attributes) {
+    await port.ioctl({ vm }, { name: 'set_device_attr', device, group, attr, data });
+  }
+}
+
+/** Builds the VM by ioctls: calls, memory, image, vCPUs, interrupt controller, device tree, registers. */
 export async function bootVm(port: IoctlPort, plan: MachinePlan, contents: ExitContents): Promise<BootedVm> {
   const { image, ram } = plan;
   const { vm } = await port.ioctl({}, { name: 'create_vm', type: 0 });
@@ -101,6 +121,7 @@ export async function bootVm(port: IoctlPort, plan: MachinePlan, contents: ExitC
   await port.ioctl({ vm }, { name: 'set_user_memory_region', slot: 0, flags: 0, ipa: ram.base, bytes: ram.bytes });
   for (const { ipa, data } of image.segments) await port.ioctl({ vm }, { name: 'write_memory', ipa, data });
   const mpidrs = await createVcpus(port, vm, plan);
+  await createVgic(port, vm, plan);
   const dtb = encodeDtb(boardTree(plan, mpidrs));
   const dtbAt = placeDtb(image, ram, dtb.length);
   await port.ioctl({ vm }, { name: 'write_memory', ipa: dtbAt, data: dtb });

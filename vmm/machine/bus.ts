@@ -6,8 +6,9 @@ import { DeviceInstance, type DeviceSnapshot } from './device-instance.ts';
 export class Bus {
   readonly #devices: readonly DeviceInstance[];
 
-  constructor(placements: readonly Placement[]) {
-    this.#devices = placements.map((placement) => new DeviceInstance(placement));
+  /** `isWired`: an interrupt controller takes the devices' lines. */
+  constructor(placements: readonly Placement[], isWired = false) {
+    this.#devices = placements.map((placement) => new DeviceInstance(placement, isWired));
   }
 
   /** The device that answers an access; `undefined` where none is. */
@@ -31,7 +32,8 @@ export class Bus {
 
   /** @throws Error for a device or register the board does not have */
   secureWrite(device: string, register: string, value: number): Effects {
-    return this.named(device).secureWrite(register, value);
+    const instance = this.named(device);
+    return [...instance.secureWrite(register, value), ...instance.lineChange()];
   }
 
   snapshot(): Readonly<Record<string, DeviceSnapshot>> {

@@ -1,7 +1,9 @@
 import { hex } from '../../proto/uapi/hex.ts';
+import { irqLine } from '../../proto/uapi/kvm.ts';
+import { intids } from '../../proto/uapi/vgic.ts';
 import { type Placement, placementName } from '../api/define-board.ts';
 import type { Device, DeviceContext, DeviceRegister } from '../api/define-device.ts';
-import type { Effects } from '../api/effects.ts';
+import { type Effects, setIrq } from '../api/effects.ts';
 
 /** What a guest's access came to. */
 export interface Access {
@@ -18,6 +20,8 @@ export interface Access {
 export interface DeviceSnapshot {
   readonly values: Readonly<Record<string, number>>;
   readonly state: unknown;
+  /** Level of its interrupt line as last told. */
+  readonly line: boolean;
 }
 
 const none: Effects = [];
@@ -38,13 +42,18 @@ export class DeviceInstance implements DeviceContext {
   readonly #byOffset: ReadonlyMap<number, DeviceRegister>;
   readonly #byName: ReadonlyMap<string, DeviceRegister>;
   readonly #values: Map<string, number>;
+  /** Its line as KVM_IRQ_LINE names it; undefined: it is wired to nothing. */
+  readonly #irq: number | undefined;
+  #line = false;
 
-  constructor(placement: Placement) {
+  constructor(placement: Placement, isWired = false) {
     const { base, device } = placement;
     this.name = placementName(placement);
     this.base = base;
     this.end = base + device.bytes;
     this.device = device;
+    const { spi } = placement;
+    this.#irq = isWired && spi !== undefined ? irqLine('spi', intids.spi + spi) : undefined;
     this.#state = device.state();
     this.#byOffset = new Map(device.registers.map((row) => [row.at, row]));
     this.#byName = new Map(device.registers.map((row) => [row.name, row]));
@@ -96,11 +105,20 @@ export class DeviceInstance implements DeviceContext {
     return this.#store(this.#row(register), value >>> 0).effects;
   }
 
-  snapshot(): DeviceSnapshot {
-    return { values: Object.fromEntries(this.#values), state: structuredClone(this.#state) };
+  /** The change of its interrupt line since it was last asked. */
+  lineChange(): Effects {
+    const level = this.#irq !== undefined && (this.device.interrupt?.(this) ?? false);
+    if (this.#irq === undefined || level === this.#line) return none;
+    this.#line = level;
+    return [setIrq(this.#irq, level)];
   }
 
-  restore({ values, state }: DeviceSnapshot): void {
+  snapshot(): DeviceSnapshot {
+    return { values: Object.fromEntries(this.#values), state: structuredClone(this.#state), line: this.#line };
+  }
+
+  restore({ values, state, line }: DeviceSnapshot): void {
+    this.#line = line;
     for (const [name, value] of Object.entries(values)) this.set(name, value);
     this.#state = structuredClone(state);
   }

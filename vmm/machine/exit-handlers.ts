@@ -132,7 +132,9 @@ function handleMmio(machine: MachineParts, _: number, exit: MmioExit): Handled {
     if (access.report !== undefined) world.report(access.report);
     const asked: Asked = write ? { reason: 'mmio' } : { reason: 'mmio', mmioData: bytesOf(access.value, data.length) };
     const label = () => `${device.name}.${access.register} ${write ? '=' : '->'} ${hex(access.value)}`;
-    return settle(machine, access.effects, asked, device.name, label);
+    const line = device.lineChange();
+    const effects = line.length === 0 ? access.effects : [...access.effects, ...line];
+    return settle(machine, effects, asked, device.name, label);
   } catch (error) {
     return fault(machine, `device ${device.name}`, `access to ${hex(ipa)}`, pc, error);
   }

@@ -1,4 +1,4 @@
-import type { Exit } from '../../proto/uapi/exit.ts';
+import type { Exit, IrqLine } from '../../proto/uapi/exit.ts';
 import type { MpState } from '../../proto/uapi/kvm.ts';
 import type { VcpuView } from '../api/define-firmware.ts';
 import type { IoctlPort } from '../api/ioctl-port.ts';
@@ -47,8 +47,8 @@ export class Machine {
   readonly #bus: Bus;
   readonly #power = new PowerTable();
   readonly #setup: MachineSetup;
-  #vm = 0;
   #parts: MachineParts | undefined;
+  #vm = 0;
 
   /** @throws UsageError where board, firmware, image and wishes do not go together */
   constructor(setup: MachineSetup) {
@@ -56,7 +56,7 @@ export class Machine {
     this.#plan = planMachine(setup);
     this.#port = setup.port;
     this.#firmware = new FirmwareStack(this.#plan.services.firmware);
-    this.#bus = new Bus(this.#plan.board.devices);
+    this.#bus = new Bus(this.#plan.board.devices, this.#plan.board.vgic !== undefined);
   }
 
   /** Configures the VM and gives the vCPUs to run: all of them, as a stopped one waits inside KVM_RUN. */
@@ -83,6 +83,15 @@ export class Machine {
   input(bytes: Uint8Array): void {
     const device = this.#bus.named(this.#plan.board.console);
     device.device.receive?.(device, bytes);
+    if (this.#parts === undefined) return;
+    for (const effect of device.lineChange()) if (effect.kind === 'irq') this.#drive(effect);
+  }
+
+  /** Drives an interrupt line outside any exit. */
+  #drive({ irq, level }: IrqLine): void {
+    this.#port.ioctl({ vm: this.#vm }, { name: 'irq_line', irq, level }).catch((error: unknown) => {
+      this.#setup.log.warn({ report: String(error) }, 'an interrupt line could not be driven');
+    });
   }
 
   describe(): MachineDescription {

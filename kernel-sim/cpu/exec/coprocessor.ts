@@ -103,10 +103,13 @@ function writeRegister(core: Core, word: number, row: Cp15Row, index: number): v
 
 /** MRRC and MCRR of CP15. @source DDI 0406C B3.15 */
 export function cp15MoveDouble(core: Core, word: number): void {
-  if (!core.privileged) return core.undef();
   const opc1 = (word >>> 4) & 15;
   const crm = word & 15;
   const row = cp15DoubleRows.find(({ at: [one, two] }) => one === opc1 && two === crm);
+  if (row?.trapped === true) {
+    return core.leave({ kind: 'cp15_double', at: row.at, write: !isRead(word), low: rt(word), high: rt2(word) });
+  }
+  if (!core.privileged) return core.undef();
   if (row?.high === undefined) {
     const what = row === undefined ? `cp15.ts has no { name: '?', at: [${opc1}, ${crm}] } of 64 bits` : row.name;
     return core.unimplemented(word, what, 'DDI 0406C B3.17.3');
