@@ -244,7 +244,7 @@ class Kernel:
             return (FAILED, f"{left} exits were still to come: {ended.text}") if left else (DONE, ended.text)
         if ended.error is not None:
             return FAILED if ended.error == "VM_FAILED" else LINK_LOST, ended.text
-        return None if self.welcome is not None and self.resumes else (LINK_LOST, ended.text)
+        return None if self.welcome is None or self.resumes else (LINK_LOST, ended.text)
 
 
 async def dial(address: str) -> Any:
@@ -276,7 +276,10 @@ async def main(options: argparse.Namespace) -> int:
             if verdict is not None:
                 return report(*verdict)
             say("the connection was lost; dialling again")
-            delay, give_up = 0.05, time.monotonic() + REDIAL_FOR
+            if kernel.welcome is not None:
+                delay, give_up = 0.05, time.monotonic() + REDIAL_FOR
+            elif time.monotonic() > give_up:
+                return report(LINK_LOST, "the VMM never said Welcome")
         # RES-1: longer each time, and by a random part.
         await asyncio.sleep(delay * (0.5 + random.random()))
         delay = min(delay * 2, 2.0)

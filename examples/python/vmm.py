@@ -24,7 +24,7 @@ from websockets.legacy.server import serve, unix_serve
 LIMITS = dict(frame_bytes_max=65536, vcpus_max=4, ioctls_max=32, batch_frames_max=16)
 CAPABILITIES = frozenset({"batch", "resume"})
 SESSIONS_MAX = 64
-HELLO_WITHIN = 5.0
+HELLO_WITHIN, GOODBYE_WITHIN = 5.0, 20.0
 # KVM_REG_ARM | KVM_REG_SIZE_U32 | KVM_REG_ARM_CORE, and the index of r15 in struct kvm_regs.
 REGISTER_PC = 0x4020_0000_0010_0000 | 15
 
@@ -244,8 +244,9 @@ class Session:
         self.link = None
         if ended.goaway or ended.error is not None or "resume" not in self.terms.capabilities:
             self.end = self.end or VmEnd(3, ended.text)
-        if self.end is not None and (link.peer_closed or self.end.exit_code == 3):
-            self.over.set()
+        if self.end is not None:
+            arrived = link.peer_closed or self.end.exit_code == 3
+            asyncio.get_running_loop().call_later(0 if arrived else GOODBYE_WITHIN, self.over.set)
 
 
 class Vmm:
@@ -306,15 +307,23 @@ class Vmm:
             raise Refusal("UNIMPLEMENTED", "this VMM has no lanes")
         if hello.HasField("resume"):
             return self._known_session(hello.resume)
-        for session in [session for session in self.sessions.values() if session.over.is_set()]:
-            del self.sessions[session.id]
-        if len(self.sessions) >= SESSIONS_MAX:
-            raise Refusal("OVERLOADED", f"{SESSIONS_MAX} sessions are open")
+        self._make_room()
         terms = Terms.between(LIMITS, hello.limits, CAPABILITIES & set(hello.capabilities))
         session = Session(self.image, self.options, terms)
         self.sessions[session.id] = session
         asyncio.ensure_future(self._watch(session))
         return session
+
+    def _make_room(self) -> None:
+        """RES-14: ended sessions go, then those without a connection, those whose Ready never came first."""
+        goes = sorted(
+            (session for session in self.sessions.values() if session.link is None),
+            key=lambda session: (not session.over.is_set(), session.epoch),
+        )
+        while goes and (goes[0].over.is_set() or len(self.sessions) >= SESSIONS_MAX):
+            del self.sessions[goes.pop(0).id]
+        if len(self.sessions) >= SESSIONS_MAX:
+            raise Refusal("OVERLOADED", f"{SESSIONS_MAX} sessions are open")
 
     def _known_session(self, resume: Any) -> Session:
         session = self.sessions.get(resume.session)
