@@ -14,14 +14,19 @@ export interface Finished {
 /** A `trapline` process that runs. */
 export interface Running {
   readonly done: Promise<Finished>;
-  /** Resolves once standard output and error together contain `text`. */
-  says(text: string): Promise<void>;
+  /** Resolves once standard output and error together contain `text`, with both. */
+  says(text: string): Promise<string>;
   kill(signal: NodeJS.Signals): void;
 }
 
 /** Starts the real command as a user would, from the project's folder. */
 export function start(...words: readonly string[]): Running {
-  const child = spawn(process.execPath, [launcher, ...words], {
+  return startProgram(process.execPath, [launcher, ...words]);
+}
+
+/** Starts any program in the project's folder. */
+export function startProgram(program: string, words: readonly string[]): Running {
+  const child = spawn(program, words, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1' },
@@ -49,7 +54,7 @@ export function start(...words: readonly string[]): Running {
         const look = () => {
           if (!`${stdout}${stderr}`.includes(text)) return;
           waiting.delete(look);
-          resolve();
+          resolve(`${stdout}${stderr}`);
         };
         waiting.add(look);
         look();
