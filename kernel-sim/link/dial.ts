@@ -40,6 +40,9 @@ const certificateCures: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the VMM needs a new certificate',
   CERT_NOT_YET_VALID: 'look at the clocks of both machines',
   ERR_TLS_CERT_ALTNAME_INVALID: 'dial a name its certificate has',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'give a client certificate with --tls-cert and --tls-key',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it speaks no TLS; dial ws:// if it is yours',
+  EPROTO: 'it speaks no TLS; dial ws:// if it is yours',
 };
 
 /** What to do about an answer before the upgrade. */
@@ -90,7 +93,15 @@ function unreachable(url: string, error: NodeJS.ErrnoException): DialError {
   const code = error.code ?? '';
   const cure = certificateCures[code];
   if (cure !== undefined) return new DialError('refused', `cannot trust ${url}: ${error.message}; ${cure}`);
-  return new DialError(absent.includes(code) ? 'absent' : 'refused', `cannot reach ${url}: ${error.message}`);
+  const hint = code === 'ECONNRESET' && url.startsWith('ws://') ? '; if it speaks TLS, dial wss://' : '';
+  return new DialError(absent.includes(code) ? 'absent' : 'refused', `cannot reach ${url}: ${error.message}${hint}`);
+}
+
+const loopback = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
+
+/** Whether everybody on the way could read what is sent. */
+function isReadable(url: string): boolean {
+  return URL.canParse(url) && new URL(url).protocol === 'ws:' && !loopback.test(new URL(url).hostname);
 }
 
 /** Opens a WebSocket for the protocol. @throws DialError */
@@ -100,6 +111,9 @@ export async function dial(
   signal: AbortSignal,
   { token, ...tls }: Credentials = {},
 ): Promise<WebSocket> {
+  if (token !== undefined && isReadable(url)) {
+    throw new DialError('address', `${url} would carry the token for everybody to read; dial wss://`);
+  }
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
   let socket: WebSocket;
   try {

@@ -279,6 +279,19 @@ describe('a session ends with its connection', () => {
     expect(play(vmm.connect(), back(1))).toMatchObject([{ type: 'goaway', reason: expect.stringContaining('room') }]);
   });
 
+  it('is for the token alone with which the session was opened (SEC-5)', async () => {
+    const { vmm } = await running(1);
+    const opened = vmm.connect('lab');
+    play(opened, hello);
+    const resume = { session: Uint8Array.of(2), epoch: 1, token: testToken };
+    for (const other of ['desk', undefined]) {
+      expect(play(vmm.connect(other), { ...hello, resume })).toMatchObject([
+        { type: 'reject', code: 'SESSION_UNKNOWN' },
+      ]);
+    }
+    expect(play(vmm.connect('lab'), { ...hello, resume })).toMatchObject([{ type: 'welcome', epoch: 2 }]);
+  });
+
   it('tells a kernel that missed its end, and nobody else (RES-14)', async () => {
     const { vmm, first } = await running(1, () => ({ kind: 'stop', cause: 'shutdown', text: 'off', exitCode: 0 }));
     play(first, exit(0, 1));

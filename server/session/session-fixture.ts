@@ -70,23 +70,24 @@ export class TestVmm {
 
   constructor(setup: Pick<SessionSetup, 'machine'> & Partial<SessionSetup>, sessionsMax = 64) {
     this.sessions = new Sessions(sessionsMax);
-    this.reception = new Reception(this.sessions, (hello, outlet) => {
-      const session = this.#open(setup);
+    this.reception = new Reception(this.sessions, (hello, outlet, owner) => {
+      const session = this.#open(setup, owner);
       return { session, channel: session.welcome(hello, testToken, outlet) };
     });
   }
 
-  connect(): PlayedConnection {
+  /** A connection opened with the token of `owner`, or with none. */
+  connect(owner?: string): PlayedConnection {
     const sent: Frame[] = [];
     const ends: LinkEnd[] = [];
     const outlet: Outlet = { send: (frame) => void sent.push(frame), end: (end) => void ends.push(end) };
-    return { visit: this.reception.meet(outlet), sent, ends };
+    return { visit: this.reception.meet(outlet, owner), sent, ends };
   }
 
-  #open(setup: Pick<SessionSetup, 'machine'> & Partial<SessionSetup>): Session {
+  #open(setup: Pick<SessionSetup, 'machine'> & Partial<SessionSetup>, owner: string | undefined): Session {
     this.#count += 1;
     const session: Session = new Session({
-      identity: { session: Uint8Array.of(this.#count), tokenDigest: tokenDigest(testToken) },
+      identity: { session: Uint8Array.of(this.#count), tokenDigest: tokenDigest(testToken), owner },
       terms: testTerms,
       console: () => undefined,
       clock: this.clock,
