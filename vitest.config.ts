@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** Needs Debian packages that `npm test` does without. */
-const interop = 'test/e2e/interop*.test.ts';
+/** Takes minutes, or Debian packages that `npm test` does without. */
+const slow = 'test/**/*.slow.test.ts';
 const rooms = ['proto', 'kernel-sim', 'vmm', 'server', 'cli'];
 
 export default defineConfig({
@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'test/guests/**/*.test.ts', 'test/{simulate,cut,crash}/**/*.test.ts'],
-          exclude: [interop],
+          exclude: [slow],
           testTimeout: 30_000,
         },
       },
@@ -27,7 +27,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'slow',
-          include: ['test/differential/**/*.test.ts', interop],
+          include: ['test/differential/**/*.test.ts', slow],
           testTimeout: 600_000,
         },
       },

@@ -11,10 +11,12 @@ import type { AnsweredExit } from '../../server/session/session.ts';
 import { effects, stateDigest } from './digest.ts';
 import type { Guest } from './guests.ts';
 
-/** Where the VMM kills itself. */
+/** Where the VMM kills itself, or stops for a while. */
 export interface CrashPoint {
   readonly step: Step;
   readonly count: number;
+  /** Milliseconds until a stopped VMM goes on; absent: it dies. */
+  readonly stoppedMs?: number;
 }
 
 export interface Outcome {
@@ -47,7 +49,12 @@ export async function crash(guest: Guest, point?: CrashPoint): Promise<CrashRun>
   let child: ChildProcess | undefined;
   const start = async (at?: CrashPoint) => {
     lives += 1;
-    child = fork(vmm, [guest.name, socket, journal, ...(at === undefined ? [] : [at.step, String(at.count)])]);
+    child = fork(vmm, [
+      guest.name,
+      socket,
+      journal,
+      ...(at === undefined ? [] : [at.step, String(at.count), signalOf(at)]),
+    ]);
     child.on('message', ({ exit, passed }: News) => {
       if (exit !== undefined) exits.push(exit);
       if (passed !== undefined) ended.resolve(passed);
@@ -55,6 +62,8 @@ export async function crash(guest: Guest, point?: CrashPoint): Promise<CrashRun>
     child.once('exit', (_, signal) => void (signal === 'SIGKILL' && start()));
     await once(child, 'message');
   };
+  const { stoppedMs = 0 } = point ?? {};
+  const wakeUp = setTimeout(() => child?.kill('SIGCONT'), stoppedMs);
   try {
     await start(point);
     const kernel = deterministicKernel({ memoryBytesMax: 2 ** 29, vcpusMax: guest.vcpus });
@@ -65,7 +74,7 @@ export async function crash(guest: Guest, point?: CrashPoint): Promise<CrashRun>
       vcpusMax: guest.vcpus,
       version: 'crash',
       logger: pino({ level: 'silent' }),
-      signal: AbortSignal.timeout(25_000),
+      signal: AbortSignal.timeout(25_000 + stoppedMs),
       nowMs: () => performance.now(),
       random: () => 0,
     });
@@ -73,10 +82,15 @@ export async function crash(guest: Guest, point?: CrashPoint): Promise<CrashRun>
     const outcome = { end: text, console: consoleOf(journal, guest), effects: effects(exits, guest) };
     return { outcome: { ...outcome, state: stateDigest(kernel, guest) }, lives, passed };
   } finally {
+    clearTimeout(wakeUp);
     child?.removeAllListeners('exit');
     child?.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function signalOf({ stoppedMs }: CrashPoint): NodeJS.Signals {
+  return stoppedMs === undefined ? 'SIGKILL' : 'SIGSTOP';
 }
 
 /** What the guest printed; of several vCPUs, sorted. */

@@ -4,8 +4,8 @@ import { type Step, steps } from '../../server/endpoint/websocket.ts';
 import { Machine } from '../../vmm/machine/machine.ts';
 import { guestNamed } from './guests.ts';
 
-// node test/crash/vmm.ts GUEST SOCKET JOURNAL [STEP COUNT]: a VMM that kills itself at the COUNTth STEP.
-const [name = '', path = '', folder = '', step, count = '0'] = process.argv.slice(2);
+// node test/crash/vmm.ts GUEST SOCKET JOURNAL [STEP COUNT SIGNAL]: a VMM that sends itself SIGNAL at the COUNTth STEP.
+const [name = '', path = '', folder = '', step, count = '0', signal = 'SIGKILL'] = process.argv.slice(2);
 const { wishes } = guestNamed(name);
 const passed = new Map<Step, number>(steps.map((each) => [each, 0]));
 
@@ -19,7 +19,7 @@ const server = await buildServer({
   onStep(at) {
     const times = (passed.get(at) ?? 0) + 1;
     passed.set(at, times);
-    if (at === step && times === Number(count)) process.kill(process.pid, 'SIGKILL');
+    if (at === step && times === Number(count)) process.kill(process.pid, signal);
   },
   watch: {
     exit: (exit) =>
