@@ -1,3 +1,4 @@
+import { cp15Word } from '../kernel-sim/cpu/cp15.ts';
 import { Engine } from '../kernel-sim/cpu/engine.ts';
 import { GuestMemory } from '../kernel-sim/cpu/memory.ts';
 import { cpuTargets } from '../kernel-sim/cpu/target.ts';
@@ -6,6 +7,10 @@ import { entries, image } from './guests/kernels.ts';
 const codeAddress = 0x1_0000;
 const scratchAddress = 0x2_0000;
 const scratchBytes = 0x1_0000;
+const tableAddress = 0x4_0000;
+const tableBytes = 0x4000;
+/** Its first megabyte where it is, as normal memory everybody may use. @source DDI 0406C B3.5.1 */
+const flatSection = 0x1c0e;
 
 /** Result each kernel must leave in r0, computed here. */
 const kernels = [
@@ -48,6 +53,7 @@ function matrix(): number {
 
 export interface EngineRow {
   readonly kernel: string;
+  readonly mmu: boolean;
   /** Millions of guest instructions a second over the rounds. */
   readonly median: number;
   readonly min: number;
@@ -57,14 +63,19 @@ export interface EngineRow {
 }
 
 /** A machine that is about to run `rounds` rounds of a kernel. */
-function load(entry: number, rounds: number): Engine {
+function load(entry: number, rounds: number, mmu: boolean): Engine {
   const memory = new GuestMemory({ vcpusMax: 1, bytesMax: 2 ** 20 });
   memory.addSlot({ slot: 0, ipa: codeAddress, bytes: 0x1000, readonly: false, logDirty: false });
   memory.addSlot({ slot: 1, ipa: scratchAddress, bytes: scratchBytes, readonly: false, logDirty: false });
+  memory.addSlot({ slot: 2, ipa: tableAddress, bytes: tableBytes, readonly: false, logDirty: false });
+  memory.write(tableAddress, new Uint8Array(Int32Array.of(flatSection).buffer));
   memory.write(codeAddress, new Uint8Array(Int32Array.from(image).buffer));
   const engine = new Engine(memory, 0, cpuTargets['cortex-a15']);
   engine.reset();
   engine.pc = codeAddress + entry;
+  engine.words[cp15Word('TTBR0')] = tableAddress;
+  engine.words[cp15Word('DACR')] = 1;
+  if (mmu) engine.words[cp15Word('SCTLR')] = (engine.words[cp15Word('SCTLR')] ?? 0) | 1;
   engine.setReg(0, rounds);
   engine.setReg(10, scratchAddress);
   engine.setReg(13, scratchAddress + scratchBytes);
@@ -81,16 +92,18 @@ function finish(engine: Engine, kernel: (typeof kernels)[number]): number {
   return engine.executed;
 }
 
-/** Times every kernel; rounds of all kernels are interleaved, so that each meets the code the others warmed. */
+/** Times every kernel with translation off and on; rounds of all kernels are interleaved, so that each meets the code the others warmed. */
 export function benchEngine(options: { readonly rounds: number; readonly instructions: number }): readonly EngineRow[] {
-  const samples = kernels.map((kernel) => {
-    const once = finish(load(kernel.entry, 1), kernel);
-    return { kernel, repeats: Math.ceil(options.instructions / once), mips: [] as number[], heap: [] as number[] };
-  });
+  const samples = kernels.flatMap((kernel) =>
+    [false, true].map((mmu) => {
+      const repeats = Math.ceil(options.instructions / finish(load(kernel.entry, 1, mmu), kernel));
+      return { kernel, mmu, repeats, mips: [] as number[], heap: [] as number[] };
+    }),
+  );
   // The first round warms up and is not kept.
   for (let round = 0; round <= options.rounds; round += 1) {
-    for (const { kernel, repeats, mips, heap } of samples) {
-      const engine = load(kernel.entry, repeats);
+    for (const { kernel, mmu, repeats, mips, heap } of samples) {
+      const engine = load(kernel.entry, repeats, mmu);
       const before = process.memoryUsage().heapUsed;
       const start = process.hrtime.bigint();
       const executed = finish(engine, kernel);
@@ -101,10 +114,11 @@ export function benchEngine(options: { readonly rounds: number; readonly instruc
       heap.push(grown / (executed / 1e6));
     }
   }
-  return samples.map(({ kernel, mips, heap }) => {
+  return samples.map(({ kernel, mmu, mips, heap }) => {
     const sorted = mips.toSorted((a, b) => a - b);
     return {
       kernel: kernel.name,
+      mmu,
       median: sorted[sorted.length >> 1] ?? 0,
       min: sorted[0] ?? 0,
       max: sorted.at(-1) ?? 0,
@@ -116,9 +130,11 @@ export function benchEngine(options: { readonly rounds: number; readonly instruc
 if (import.meta.main) {
   const quick = process.argv.includes('--quick');
   const rows = benchEngine(quick ? { rounds: 3, instructions: 5e6 } : { rounds: 9, instructions: 2e7 });
-  process.stdout.write('kernel   MIPS median     min     max  heap bytes/M\n');
-  for (const { kernel, median, min, max, heapBytes } of rows) {
+  process.stdout.write('kernel   MMU  MIPS median     min     max  heap bytes/M\n');
+  for (const { kernel, mmu, median, min, max, heapBytes } of rows) {
     const columns = [median.toFixed(1).padStart(11), min.toFixed(1).padStart(7), max.toFixed(1).padStart(7)];
-    process.stdout.write(`${kernel.padEnd(8)} ${columns.join(' ')} ${Math.round(heapBytes).toString().padStart(13)}\n`);
+    process.stdout.write(
+      `${kernel.padEnd(8)} ${mmu ? 'on ' : 'off'} ${columns.join(' ')} ${Math.round(heapBytes).toString().padStart(13)}\n`,
+    );
   }
 }
