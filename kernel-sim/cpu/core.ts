@@ -1,12 +1,12 @@
 import { type ExceptionKind, exceptions } from './exception.ts';
-import type { GuestMemory, MemorySlot } from './memory.ts';
+import { type GuestMemory, type MemorySlot, pageBytes } from './memory.ts';
 import { isDevice } from './mmu/attributes.ts';
 import { type FaultAccess, type FaultKind, type FaultSite, faultStatus, noTable } from './mmu/fault.ts';
 import { faultPar, parOf } from './mmu/par.ts';
 import { hasLongDescriptors, registers, rights, type Translation } from './mmu/regime.ts';
 import { Tlb, type TlbContext, type TlbView, tlbEntries } from './mmu/tlb.ts';
 import { walk } from './mmu/translate.ts';
-import { at, attention, modes, psr, VcpuState } from './state.ts';
+import { at, attention, modes, psr, requests, VcpuState } from './state.ts';
 import type { CpuTarget } from './target.ts';
 import type { Trap } from './trap.ts';
 
@@ -39,7 +39,7 @@ export abstract class Core extends VcpuState {
   faulted = false;
   /** Where a fetch may go on without looking: the page of `pc`, or an odd number after translation changed. */
   protected fetchedPage = noPage;
-  readonly #tlb = new Tlb();
+  readonly #tlb = new Tlb(() => this.request(requests.code));
   #context: TlbContext;
   #view: TlbView;
   #readTags: Int32Array;
@@ -180,6 +180,53 @@ export abstract class Core extends VcpuState {
     } else this.#slowStore(va, 1, value);
   }
 
+  /**
+   * Stores `value` where memory holds `expected`, and nobody on another thread can come between; false when it holds
+   * something else. The address is aligned. `faulted` says that the store cannot finish.
+   */
+  exchange(va: number, bytes: 1 | 2 | 4, expected: number, value: number): boolean {
+    const offset = this.#exclusiveOffset(va, bytes, value);
+    if (offset < 0) return false;
+    const view = bytes === 1 ? this.#bytes : bytes === 2 ? this.#halfwords : this.#words;
+    const old = this.#ordered(expected, bytes);
+    return Atomics.compareExchange(view, offset / bytes, old, this.#ordered(value, bytes)) === old;
+  }
+
+  /** The same of two words, the lower address first. */
+  exchangeDual(va: number, expected: readonly [number, number], value: readonly [number, number]): boolean {
+    const offset = this.#exclusiveOffset(va, 8, value[0]);
+    if (offset < 0) return false;
+    const old = this.#dual(...expected);
+    return Atomics.compareExchange(this.memory.doublewords, offset / 8, old, this.#dual(...value)) === old;
+  }
+
+  /** Where an exclusive store goes in the WebAssembly memory; -1 when it cannot finish. */
+  #exclusiveOffset(va: number, bytes: 1 | 2 | 4 | 8, value: number): number {
+    const entry = (va >>> 12) & (tlbEntries - 1);
+    if (this.#writeTags[entry] === (va & 0xffff_f000)) return (va + (this.#addends[entry] as number)) >>> 0;
+    const page = this.#translate(va, 'write');
+    if (page === undefined) return -1;
+    const slot = this.memory.slotAt(page.ipa);
+    if (slot === undefined || slot.readonly) {
+      this.#outside(va, page.ipa, bytes === 8 ? 4 : bytes, true, value);
+      return -1;
+    }
+    const offset = slot.offset + (page.ipa - slot.ipa);
+    this.memory.touched(slot, offset, bytes);
+    this.#fillWritable(va, page, slot, offset);
+    return offset;
+  }
+
+  /** Caches a page that may be stored to without looking. */
+  #fillWritable(va: number, page: Translation, slot: MemorySlot, offset: number): void {
+    const isPlain = !this.bigEndian && slot.dirty === undefined;
+    if (isPlain && !this.memory.isCode(Math.floor(offset / pageBytes))) this.#fill(va, page, slot, true);
+  }
+
+  #dual(low: number, high: number): bigint {
+    return (BigInt(this.#ordered(high, 4) >>> 0) << 32n) | BigInt(this.#ordered(low, 4) >>> 0);
+  }
+
   /** The translations the current privilege level fetches with. */
   protected get view(): TlbView {
     return this.#view;
@@ -189,6 +236,19 @@ export abstract class Core extends VcpuState {
   flushTlb(): void {
     this.#tlb.flush();
     this.changeAddressSpace();
+  }
+
+  /** Does what other threads have asked for; true when the run loop must end. */
+  serve(): boolean {
+    const asked = Atomics.exchange(this.words, at.requests, 0);
+    if ((asked & requests.code) !== 0) {
+      this.memory.dropForgotten();
+      this.#tlb.flushFetches();
+      this.refetch();
+    }
+    if ((asked & requests.translations) !== 0) this.flushTlb();
+    else if ((asked & requests.writes) !== 0) this.#tlb.flushWrites();
+    return (asked & requests.kick) !== 0;
   }
 
   /** Follows a change of TTBR0, ASID, domains or mode. */
@@ -341,9 +401,7 @@ export abstract class Core extends VcpuState {
     else if (bytes === 2) this.#halfwords[offset >>> 1] = stored;
     else this.#words[offset >>> 2] = stored;
     this.memory.touched(slot, offset, bytes);
-    if (!this.bigEndian && slot.dirty === undefined && !this.memory.code.has(Math.floor(offset / 4096))) {
-      this.#fill(va, page, slot, true);
-    }
+    this.#fillWritable(va, page, slot, offset);
   }
 
   /** The page of `va`; `undefined` when the access faulted: its abort is taken, or the trap has left. */

@@ -133,8 +133,10 @@ export class Engine extends Core {
 
   /** Looks at what the attention word says; true when the run loop must end. */
   #attend(): boolean {
-    if ((this.word(at.attention) & (attention.trap | attention.kick)) !== 0) return true;
-    this.words[at.attention] = 0;
+    if ((this.word(at.attention) & attention.trap) !== 0) return true;
+    // What is asked for from now on sets it again: nothing below may be read before it is clear.
+    Atomics.store(this.words, at.attention, 0);
+    if (this.word(at.requests) !== 0 && this.serve()) return true;
     this.faulted = false;
     const lines = this.word(at.lines);
     if ((lines & 2) !== 0 && (this.word(at.psr) & psr.f) === 0) this.take('fiq', this.pc);
@@ -172,13 +174,11 @@ export class Engine extends Core {
 
   /** Decoded form of a page of the WebAssembly memory, empty at first. */
   #decodedPage(number: number): Int32Array {
-    let page = this.memory.code.get(number);
-    if (page === undefined) {
-      page = new Int32Array(pageEntries * entryWords);
-      this.memory.code.set(number, page);
-      // Stores to this page must be seen from now on, by every vCPU.
-      for (const translations of this.memory.translations.values()) translations.flushWrites();
-    }
+    const isNew = this.memory.markCode(number);
+    const known = isNew ? undefined : this.memory.code.get(number);
+    if (known !== undefined) return known;
+    const page = new Int32Array(pageEntries * entryWords);
+    this.memory.code.set(number, page);
     return page;
   }
 

@@ -35,6 +35,7 @@ describe('guest memory', () => {
     const memory = twoSlots();
     memory.write(0x8000_0000, Uint8Array.of(1, 2, 3, 4));
     const page = memory.offsetOf(0x8000_0000, 4) / 4096;
+    memory.markCode(page);
     memory.code.set(page, new Int32Array(4096));
     memory.removeSlot(0);
     expect(memory.slotAt(0x8000_0000)).toBeUndefined();
@@ -57,10 +58,31 @@ describe('guest memory', () => {
   it('drops the decoded form of exactly the words that are written', () => {
     const memory = twoSlots();
     const page = new Int32Array(4096).fill(7);
-    memory.code.set(memory.offsetOf(0x8000_0000, 4) / 4096, page);
+    const number = memory.offsetOf(0x8000_0000, 4) / 4096;
+    memory.markCode(number);
+    memory.code.set(number, page);
     memory.write(0x8000_0013, Uint8Array.of(1, 2));
     const dropped = [...page.entries()].filter(([, value]) => value === 0).map(([index]) => index);
     expect(dropped).toEqual([0x10, 0x14]);
+  });
+
+  it('takes a page of code for data once it is stored to again and again, until it is decoded anew', () => {
+    const memory = twoSlots();
+    const number = memory.offsetOf(0x8000_0000, 4) / 4096;
+    let forgotten = 0;
+    const nothing = () => undefined;
+    const forgetCode = () => (forgotten += 1);
+    const rest = { flush: nothing, flushPage: nothing, flushAsid: nothing, flushWrites: nothing };
+    memory.translations.set(0, { ...rest, forgetCode });
+    expect([memory.markCode(number), memory.markCode(number), memory.isCode(number)]).toEqual([true, false, true]);
+    memory.code.set(number, new Int32Array(4096));
+    let stores = 0;
+    for (; memory.isCode(number); stores += 1) memory.write(0x8000_0000, Uint8Array.of(1));
+    expect([stores, forgotten, memory.code.has(number)]).toEqual([257, 1, false]);
+    expect(memory.markCode(number)).toBe(true);
+    memory.becomeThreaded();
+    memory.write(0x8000_0000, Uint8Array.of(1));
+    expect([memory.isCode(number), forgotten]).toEqual([false, 2]);
   });
 
   it('refuses a slot the memory cannot hold and keeps what it has', () => {

@@ -5,17 +5,27 @@ export interface MemorySlot {
   readonly bytes: number;
   readonly readonly: boolean;
   /** One bit a 4 KiB page, present while dirty logging is on. */
-  readonly dirty?: Uint8Array;
+  readonly dirty?: Uint8Array<SharedArrayBuffer>;
   /** Byte offset in the WebAssembly memory. */
   readonly offset: number;
 }
 
-/** A vCPU's cached translations as the rest of its VM reaches them. */
+/** What a vCPU has cached of memory, as the rest of its VM reaches it. */
 export interface Translations {
   flush(): void;
   flushPage(va: number): void;
   flushAsid(asid: number): void;
   flushWrites(): void;
+  /** Pages of code count as data by now: at the next instruction. */
+  forgetCode(): void;
+}
+
+/** What another thread needs to see the same memory. */
+export interface SharedMemory {
+  readonly vcpusMax: number;
+  readonly bytesMax: number;
+  readonly wasm: WebAssembly.Memory;
+  readonly isCode: Uint8Array<SharedArrayBuffer>;
 }
 
 export const pageBytes = 4096;
@@ -36,9 +46,16 @@ export class GuestMemory {
   bytes: Uint8Array<SharedArrayBuffer>;
   halfwords: Uint16Array<SharedArrayBuffer>;
   words: Int32Array<SharedArrayBuffer>;
+  doublewords: BigUint64Array<SharedArrayBuffer>;
   /** Decoded form of code by page of the WebAssembly memory; engine.ts knows the layout, a zero entry is not decoded. */
   readonly code = new Map<number, Int32Array>();
-  /** Of every vCPU: a TLB operation reaches them all, as HCR.FB has it. */
+  /** By page: 1 where some vCPU, on whatever thread, may have decoded code. */
+  readonly #isCode: Uint8Array<SharedArrayBuffer>;
+  /** How often each page of decoded code was stored to. */
+  readonly #storesToCode = new Map<number, number>();
+  /** Stores to a page of code after which it counts as data until it executes again. */
+  #storesMax = 256;
+  /** Of every vCPU: a TLB operation reaches them all, as HCR.FB has it. On other threads they are asked. */
   readonly translations = new Map<number, Translations>();
   /** Rises when a slot changes: whoever holds translations drops them. */
   generation = 0;
@@ -47,19 +64,68 @@ export class GuestMemory {
   readonly #freed: { offset: number; bytes: number }[] = [];
   #end: number;
 
-  constructor(options: { readonly vcpusMax: number; readonly bytesMax: number }) {
+  /** New memory, or memory of another thread, whose slots it `adopt`s. */
+  constructor(options: { readonly vcpusMax: number; readonly bytesMax: number } | SharedMemory) {
     this.vcpusMax = options.vcpusMax;
     this.#end = roundUp(options.vcpusMax * stateBlockBytes, wasmPageBytes);
     this.bytesMax = roundUp(options.bytesMax, wasmPageBytes);
-    this.wasm = new WebAssembly.Memory({
-      initial: this.#end / wasmPageBytes,
-      maximum: Math.min(65_536, (this.#end + this.bytesMax) / wasmPageBytes),
-      shared: true,
-    });
+    const wasmPages = Math.min(65_536, (this.#end + this.bytesMax) / wasmPageBytes);
+    this.#isCode =
+      'isCode' in options
+        ? options.isCode
+        : new Uint8Array(new SharedArrayBuffer((wasmPages * wasmPageBytes) / pageBytes));
+    this.wasm =
+      'wasm' in options
+        ? options.wasm
+        : new WebAssembly.Memory({ initial: this.#end / wasmPageBytes, maximum: wasmPages, shared: true });
     const buffer = this.wasm.buffer;
     this.bytes = new Uint8Array(buffer);
     this.halfwords = new Uint16Array(buffer);
     this.words = new Int32Array(buffer);
+    this.doublewords = new BigUint64Array(buffer);
+  }
+
+  /** For another thread's GuestMemory. */
+  share(): SharedMemory {
+    return { vcpusMax: this.vcpusMax, bytesMax: this.bytesMax, wasm: this.wasm, isCode: this.#isCode };
+  }
+
+  /** Takes over the slots of the thread that has them. */
+  adopt(slots: readonly MemorySlot[]): void {
+    this.slots = slots;
+    this.#view();
+    this.generation += 1;
+  }
+
+  /** Other threads execute here too: what they decoded is theirs, and is forgotten with the first store to it. */
+  becomeThreaded(): void {
+    this.#storesMax = 0;
+  }
+
+  isCode(page: number): boolean {
+    return this.#isCode[page] === 1;
+  }
+
+  /**
+   * Code of the page is about to be decoded: stores to it must be seen from now on, by every vCPU. False when it was marked
+   * before, and what was decoded since still holds.
+   */
+  markCode(page: number): boolean {
+    if (Atomics.exchange(this.#isCode, page, 1) === 1) return false;
+    for (const translations of this.translations.values()) translations.flushWrites();
+    return true;
+  }
+
+  /** Drops the decoded pages that count as data by now. */
+  dropForgotten(): void {
+    for (const page of this.code.keys()) if (!this.isCode(page)) this.code.delete(page);
+  }
+
+  #forget(page: number): void {
+    this.#storesToCode.delete(page);
+    this.code.delete(page);
+    Atomics.store(this.#isCode, page, 0);
+    for (const translations of this.translations.values()) translations.forgetCode();
   }
 
   /** The slot that holds `ipa`. */
@@ -92,7 +158,7 @@ export class GuestMemory {
         bytes: slot.bytes,
         readonly: slot.readonly,
         offset,
-        ...(slot.logDirty ? { dirty: new Uint8Array(Math.ceil(slot.bytes / pageBytes / 8)) } : {}),
+        ...(slot.logDirty ? { dirty: dirtyLog(slot.bytes) } : {}),
       },
     ];
     this.generation += 1;
@@ -105,7 +171,7 @@ export class GuestMemory {
     if (slot === undefined) return;
     this.bytes.fill(0, slot.offset, slot.offset + slot.bytes);
     for (const page of this.code.keys()) {
-      if (page * pageBytes >= slot.offset && page * pageBytes < slot.offset + slot.bytes) this.code.delete(page);
+      if (page * pageBytes >= slot.offset && page * pageBytes < slot.offset + slot.bytes) this.#forget(page);
     }
     this.#freed.push({ offset: slot.offset, bytes: slot.bytes });
     this.slots = this.slots.filter((one) => one !== slot);
@@ -117,7 +183,7 @@ export class GuestMemory {
     this.slots = this.slots.map((slot) => {
       if (slot.slot !== number) return slot;
       const { dirty, ...rest } = slot;
-      const log = flags.logDirty ? { dirty: dirty ?? new Uint8Array(Math.ceil(slot.bytes / pageBytes / 8)) } : {};
+      const log = flags.logDirty ? { dirty: dirty ?? dirtyLog(slot.bytes) } : {};
       return { ...rest, readonly: flags.readonly, ...log };
     });
     this.generation += 1;
@@ -177,14 +243,25 @@ export class GuestMemory {
     for (let page = Math.floor(offset / pageBytes); page <= last; page += 1) {
       if (slot.dirty !== undefined) {
         const index = page - slot.offset / pageBytes;
-        slot.dirty[index >> 3] = (slot.dirty[index >> 3] ?? 0) | (1 << (index & 7));
+        Atomics.or(slot.dirty, index >> 3, 1 << (index & 7));
       }
-      const code = this.code.get(page);
-      if (code === undefined) continue;
+      if (!this.isCode(page)) continue;
       const from = Math.max(offset, page * pageBytes) & (pageBytes - 4);
       const to = (Math.min(offset + length, (page + 1) * pageBytes) - 1) & (pageBytes - 4);
-      for (let entry = from; entry <= to; entry += 4) code[entry] = 0;
+      const code = this.code.get(page);
+      if (code !== undefined) for (let entry = from; entry <= to; entry += 4) code[entry] = 0;
+      const stores = (this.#storesToCode.get(page) ?? 0) + 1;
+      this.#storesToCode.set(page, stores);
+      if (stores > this.#storesMax) this.#forget(page);
     }
+  }
+
+  #view(): void {
+    const buffer = this.wasm.buffer;
+    this.bytes = new Uint8Array(buffer);
+    this.halfwords = new Uint16Array(buffer);
+    this.words = new Int32Array(buffer);
+    this.doublewords = new BigUint64Array(buffer);
   }
 
   #allocate(bytes: number): number {
@@ -200,14 +277,15 @@ export class GuestMemory {
         if (error instanceof RangeError) return -1;
         throw error;
       }
-      const buffer = this.wasm.buffer;
-      this.bytes = new Uint8Array(buffer);
-      this.halfwords = new Uint16Array(buffer);
-      this.words = new Int32Array(buffer);
+      this.#view();
     }
     this.#end = offset + size;
     return offset;
   }
+}
+
+function dirtyLog(bytes: number): Uint8Array<SharedArrayBuffer> {
+  return new Uint8Array(new SharedArrayBuffer(Math.ceil(bytes / pageBytes / 8)));
 }
 
 function roundUp(value: number, to: number): number {

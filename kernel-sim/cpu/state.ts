@@ -36,7 +36,7 @@ export const at = {
   ge: 22,
   /** CPSR without N, Z, C, V, Q, GE. */
   psr: 23,
-  /** Not 0: the run loop must look up (a trap, an interrupt, a kick). */
+  /** Not 0: the run loop must look up (a trap, an interrupt, a request). */
   attention: 24,
   /** Levels of the interrupt lines: bit 0 IRQ, bit 1 FIQ. */
   lines: 25,
@@ -48,6 +48,10 @@ export const at = {
   exclusiveBytes: 30,
   exclusiveLow: 31,
   exclusiveHigh: 32,
+  /** What other threads ask of the run loop. */
+  requests: 33,
+  /** 1 while another thread executes this vCPU's instructions. */
+  executing: 34,
   /** Six banks of r13, r14, SPSR. */
   banks: 40,
   /** r8–r12 of FIQ, and of everyone else while FIQ runs. */
@@ -228,14 +232,20 @@ export class VcpuState {
   /** IRQ or FIQ line of the vCPU; the run loop takes it before the next instruction once CPSR allows. */
   setLine(line: 'irq' | 'fiq', level: boolean): void {
     const bit = line === 'irq' ? 1 : 2;
-    const lines = level ? this.word(at.lines) | bit : this.word(at.lines) & ~bit;
-    this.words[at.lines] = lines;
-    this.words[at.attention] = this.word(at.attention) | attention.state;
+    if (level) Atomics.or(this.words, at.lines, bit);
+    else Atomics.and(this.words, at.lines, ~bit);
+    Atomics.or(this.words, at.attention, attention.state);
   }
 
   /** Makes the run loop return at the next instruction. */
   kick(): void {
-    this.words[at.attention] = this.word(at.attention) | attention.kick;
+    this.request(requests.kick);
+  }
+
+  /** Asks for something at the next instruction, from whatever thread. */
+  request(bits: number): void {
+    Atomics.or(this.words, at.requests, bits);
+    Atomics.or(this.words, at.attention, attention.state);
   }
 
   get executed(): number {
@@ -254,7 +264,10 @@ export class VcpuState {
 }
 
 /** Bits of the attention word. */
-export const attention = { trap: 1, state: 2, kick: 4 } as const;
+export const attention = { trap: 1, state: 2 } as const;
+
+/** Bits of the request word: leave the run loop; drop all translations, those that allow stores, all decoded code. */
+export const requests = { kick: 1, translations: 2, writes: 4, code: 8 } as const;
 
 function bankWord(bank: Bank, n: 0 | 1 | 2 | number): number {
   return at.banks + bankOrder.indexOf(bank) * 3 + n;

@@ -33,36 +33,33 @@ export function ldrex(core: Core, word: number): void {
   w[at.exclusiveHigh] = high;
 }
 
-/** True when the monitor is armed for this access and memory still holds what it saw. */
-function monitorHolds(core: Core, size: number, bytes: number, address: number): boolean {
-  if (core.word(at.exclusive) === 0 || core.word(at.exclusiveAddress) !== address) return false;
-  if (core.word(at.exclusiveBytes) !== bytes) return false;
-  if (load(core, size, address) !== core.word(at.exclusiveLow) || core.faulted) return false;
-  return size !== sizes.dual || core.load32((address + 4) | 0) === core.word(at.exclusiveHigh);
+/** True when the monitor is armed for this access. */
+function isArmed(core: Core, bytes: number, address: number): boolean {
+  return (
+    core.word(at.exclusive) !== 0 &&
+    core.word(at.exclusiveAddress) === address &&
+    core.word(at.exclusiveBytes) === bytes
+  );
 }
 
-/** STREX and kin: stores only while the monitor holds, and says so in Rd: 0 stored, 1 not. */
+/** STREX and kin: stores only while memory holds what LDREX saw, and says so in Rd: 0 stored, 1 not. */
 export function strex(core: Core, word: number): void {
   const size = sizeOf(word);
   const bytes = bytesOf[size as 0] as number;
   const address = core.word((word >>> 16) & 15);
   const rd = (word >>> 12) & 15;
-  const value = core.word(word & 15);
+  const rt = word & 15;
   if ((address & (bytes - 1)) !== 0) return core.alignmentFault(address, true);
-  const holds = monitorHolds(core, size, bytes, address);
+  const low = core.word(at.exclusiveLow);
+  const high = core.word(at.exclusiveHigh);
+  const isStored =
+    isArmed(core, bytes, address) &&
+    (size === sizes.dual
+      ? core.exchangeDual(address, [low, high], [core.word(rt), core.word(rt + 1)])
+      : core.exchange(address, bytes as 1, low, core.word(rt) & (-1 >>> (32 - 8 * bytes))));
   if (core.faulted) return;
-  if (!holds) {
-    core.words[at.exclusive] = 0;
-    core.words[rd] = 1;
-    return;
-  }
-  if (size === sizes.byte) core.store8(address, value & 0xff);
-  else if (size === sizes.half) core.store16(address, value & 0xffff);
-  else core.store32(address, value);
-  if (core.faulted) return;
-  if (size === sizes.dual) core.store32((address + 4) | 0, core.word((word & 15) + 1));
   core.words[at.exclusive] = 0;
-  core.words[rd] = 0;
+  core.words[rd] = isStored ? 0 : 1;
 }
 
 export function clrex(core: Core): void {

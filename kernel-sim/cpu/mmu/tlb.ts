@@ -103,6 +103,16 @@ export class Tlb {
   readonly #contexts: TlbContext[] = [];
   /** By MiB: a translation larger than a page was cached; dropping one page of it must drop them all. */
   readonly #coarse = new Uint8Array(megabytes);
+  readonly #onForgotten: () => void;
+
+  /** `onForgotten` hears that pages of code count as data. */
+  constructor(onForgotten: () => void) {
+    this.#onForgotten = onForgotten;
+  }
+
+  forgetCode(): void {
+    this.#onForgotten();
+  }
 
   /** Makes the context of an address space the current one; the least recently used one makes room. */
   context(space: AddressSpace): TlbContext {
@@ -148,6 +158,15 @@ export class Tlb {
   flushAsid(asid: number): void {
     for (const context of this.#contexts) if (context.space.asid === asid) context.isStale = true;
     if (this.#contexts[0]?.isStale === true) this.#contexts[0].empty();
+  }
+
+  /** Decoded pages: code was forgotten. */
+  flushFetches(): void {
+    for (const { isStale, privileged, user } of this.#contexts) {
+      if (isStale) continue;
+      privileged.fetchTags.fill(invalidTag);
+      user.fetchTags.fill(invalidTag);
+    }
   }
 
   /** What may be stored to without looking: code came into memory. */
