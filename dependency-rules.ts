@@ -41,7 +41,7 @@ const rooms = [
   room(
     'kernel-sim/schedule',
     '^kernel-sim/schedule/',
-    ['^kernel-sim/(cpu|kvm)/', '^proto/uapi/'],
+    ['^kernel-sim/(cpu|kvm)/', '^proto/uapi/', '^(node:)?worker_threads$'],
     'who runs vCPUs: no frames',
   ),
   room(

@@ -5,4 +5,7 @@ export { defaultLimits, type KvmLimits } from './kvm/limits.ts';
 export { Refusal } from './kvm/refusal.ts';
 export { instructionNs, type Vcpu } from './kvm/vcpu.ts';
 export { Kvm, VirtualMachine, type VmEvent } from './kvm/vm.ts';
-export { DeterministicScheduler, type TurnRecord } from './schedule/deterministic.ts';
+export { DeterministicScheduler } from './schedule/deterministic.ts';
+export type { HostClock } from './schedule/host-clock.ts';
+export { RealtimeScheduler } from './schedule/realtime.ts';
+export type { TurnRecord } from './schedule/turn-record.ts';

@@ -13,7 +13,9 @@ import { KernelLink } from './link/kernel-link.ts';
 import { Pump } from './link/pump.ts';
 import { redialDelayMs } from './link/redial.ts';
 import { type ConnectionEnd, KernelConnection } from './link/websocket.ts';
-import { DeterministicScheduler, type HostClock } from './schedule/deterministic.ts';
+import { DeterministicScheduler } from './schedule/deterministic.ts';
+import type { HostClock } from './schedule/host-clock.ts';
+import { RealtimeScheduler } from './schedule/realtime.ts';
 
 export interface KernelOptions {
   /** `ws://HOST:PORT/v1/kvm` or `ws+unix:PATH:/v1/kvm`. */
@@ -82,9 +84,21 @@ export function deterministicKernel(
   return new DeterministicScheduler(new Kvm({ vmsMax: 1, ...limits }), { clock });
 }
 
+/** The same with a thread for each vCPU, in host time. */
+export function realtimeKernel(
+  limits: { readonly memoryBytesMax: number; readonly vcpusMax: number },
+  clock: HostClock,
+): Kernel {
+  return new RealtimeScheduler(new Kvm({ vmsMax: 1, ...limits }), clock);
+}
+
 /** Dials the VMM and runs one session to its end, over as many connections as it takes. Never rejects for what a peer does. */
 export async function runKernel(options: KernelOptions): Promise<KernelEnd> {
-  return new KernelRun(options).run();
+  try {
+    return await new KernelRun(options).run();
+  } finally {
+    await options.kernel.close?.();
+  }
 }
 
 const interrupted: KernelEnd = { outcome: 'interrupted', text: 'the kernel was asked to stop' };
@@ -122,6 +136,7 @@ class KernelRun {
       },
     });
     this.#pump = new Pump(this.#link);
+    options.kernel.listen?.(() => this.#pump.wake());
   }
 
   async run(): Promise<KernelEnd> {

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { Command } from 'commander';
-import { deterministicKernel, runKernel } from '../../kernel-sim/main.ts';
+import { runKernel } from '../../kernel-sim/main.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type CredentialOptions, credentialOptions, loadCredentials } from '../credentials.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { guestClocks, type TimeOptions, timeOption } from '../guest-time.ts';
+import { kernelFor, type TimeOptions, timeOptions } from '../guest-time.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
 import { stopSignal } from '../signals.ts';
 import { parseBytes, parseCount } from '../where.ts';
@@ -19,7 +19,7 @@ interface KernelCommandOptions extends LogOptions, CredentialOptions, TimeOption
 }
 
 export function kernelCommand(): Command {
-  return credentialOptions(new Command('kernel'))
+  return timeOptions(credentialOptions(new Command('kernel')))
     .description('Run the kernel half: vCPUs and everything KVM does; dials a VMM')
     .requiredOption('--connect <url>', 'ws://HOST:PORT/v1/kvm, wss://HOST:PORT/v1/kvm or ws+unix:PATH:/v1/kvm')
     .option('--mem-max <size>', 'guest RAM one VM may have', '1G')
@@ -27,7 +27,6 @@ export function kernelCommand(): Command {
     .option('--connect-timeout <seconds>', 'how long to try until the VMM answers', '10')
     .option('--resume-timeout <seconds>', 'how long to try to come back to a lost VMM (default: as long as it takes)')
     .option('--lanes <count>', 'connections beside the main one, over which the vCPUs are spread', '0')
-    .addOption(timeOption)
     .addOption(logOption)
     .action(async (options: KernelCommandOptions) => {
       const vcpusMax = parseCount('--vcpus-max', options.vcpusMax, 1, 64);
@@ -35,7 +34,7 @@ export function kernelCommand(): Command {
       const { outcome, text } = await runKernel({
         connect: options.connect,
         connectTimeoutMs: parseCount('--connect-timeout', options.connectTimeout, 0, 3600) * 1000,
-        kernel: deterministicKernel({ memoryBytesMax, vcpusMax }, guestClocks[options.time]),
+        kernel: kernelFor(options, { memoryBytesMax, vcpusMax }),
         vcpusMax,
         credentials: loadCredentials(options, process.env),
         lanes: parseCount('--lanes', options.lanes, 0, 64),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
-import { type TimeOptions, timeOption } from '../guest-time.ts';
+import { type TimeOptions, timeArguments, timeOptions } from '../guest-time.ts';
 import { type MachineOptions, machineArguments, machineOptions, traceOption } from '../machine-options.ts';
 import { connectUrl, parseListen } from '../where.ts';
 
@@ -16,11 +16,10 @@ const launcher = fileURLToPath(new URL('../trapline.js', import.meta.url));
 const graceMs = 10_000;
 
 export function runCommand(): Command {
-  return machineOptions(new Command('run'))
+  return timeOptions(machineOptions(new Command('run')))
     .description('Start both processes, attach the guest console, and end with the guest')
     .addOption(traceOption)
     .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH (default: a private Unix socket)')
-    .addOption(timeOption)
     .action(runMachine);
 }
 
@@ -41,7 +40,7 @@ async function runBoth(options: MachineOptions & TimeOptions, listen: string): P
     ['inherit', 'inherit', 'inherit'],
   );
   // What the kernel says is mostly the VMM's own words again: kept until it is known whether the VMM has said them.
-  const kernel = start(['kernel', '--connect', url, '--time', options.time], ['ignore', 'inherit', 'pipe']);
+  const kernel = start(['kernel', '--connect', url, ...timeArguments(options)], ['ignore', 'inherit', 'pipe']);
   let words = '';
   kernel.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     words += text;

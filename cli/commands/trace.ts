@@ -6,7 +6,7 @@ import { deterministicKernel } from '../../kernel-sim/main.ts';
 import { UsageError } from '../../vmm/api/usage-error.ts';
 import { planMachine } from '../../vmm/machine/plan.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type TimeOptions, timeOption } from '../guest-time.ts';
+import { type TimeOptions, timeOptions } from '../guest-time.ts';
 import { say } from '../log.ts';
 import { loadWishes, type MachineOptions, machineOptions, type WishOptions, wishOptions } from '../machine-options.ts';
 import { type IgnorableField, ignorableFields, traceDifference } from '../trace/diff.ts';
@@ -31,11 +31,10 @@ export function traceCommand(): Command {
 }
 
 function recordCommand(): Command {
-  return machineOptions(new Command('record'))
+  return timeOptions(machineOptions(new Command('record')))
     .description('Run a guest and record it: the same as trapline run --trace FILE')
     .argument('<file>', 'where to write the trace')
     .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH (default: a private Unix socket)')
-    .addOption(timeOption)
     .action(async (file: string, options: MachineOptions & TimeOptions & { readonly listen?: string }) => {
       await runMachine({ ...options, trace: file });
     });

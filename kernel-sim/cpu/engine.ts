@@ -164,22 +164,12 @@ export class Engine extends Core {
       const offset = this.fetchOffset(pc);
       if (offset < 0) return false;
       const base = offset - (pc & 0xfff);
-      view.fillFetch(pc, base, this.#decodedPage(base / pageBytes));
+      view.fillFetch(pc, base, this.memory.decodedPage(base / pageBytes, pageEntries * entryWords));
     }
     this.#page = view.fetchPages[entry] as Int32Array;
     this.#base = view.fetchBases[entry] as number;
     this.fetchedPage = pageAddress;
     return true;
-  }
-
-  /** Decoded form of a page of the WebAssembly memory, empty at first. */
-  #decodedPage(number: number): Int32Array {
-    const isNew = this.memory.markCode(number);
-    const known = isNew ? undefined : this.memory.code.get(number);
-    if (known !== undefined) return known;
-    const page = new Int32Array(pageEntries * entryWords);
-    this.memory.code.set(number, page);
-    return page;
   }
 
   #decode(entry: number, pc: number): void {

@@ -35,14 +35,13 @@ describe('guest memory', () => {
     const memory = twoSlots();
     memory.write(0x8000_0000, Uint8Array.of(1, 2, 3, 4));
     const page = memory.offsetOf(0x8000_0000, 4) / 4096;
-    memory.markCode(page);
-    memory.code.set(page, new Int32Array(4096));
+    const decoded = memory.decodedPage(page, 4096);
     memory.removeSlot(0);
     expect(memory.slotAt(0x8000_0000)).toBeUndefined();
     expect(memory.addSlot({ slot: 0, ipa: 0x4000_0000, bytes: 0x2000, ...plain })).toBe(true);
     expect(memory.offsetOf(0x4000_0000, 4) / 4096).toBe(page);
     expect(memory.read(0x4000_0000, 4)).toEqual(new Uint8Array(4));
-    expect(memory.code.has(page)).toBe(false);
+    expect(memory.decodedPage(page, 4096)).not.toBe(decoded);
   });
 
   it('logs the pages that are written while logging is on, and only those', () => {
@@ -57,10 +56,7 @@ describe('guest memory', () => {
 
   it('drops the decoded form of exactly the words that are written', () => {
     const memory = twoSlots();
-    const page = new Int32Array(4096).fill(7);
-    const number = memory.offsetOf(0x8000_0000, 4) / 4096;
-    memory.markCode(number);
-    memory.code.set(number, page);
+    const page = memory.decodedPage(memory.offsetOf(0x8000_0000, 4) / 4096, 4096).fill(7);
     memory.write(0x8000_0013, Uint8Array.of(1, 2));
     const dropped = [...page.entries()].filter(([, value]) => value === 0).map(([index]) => index);
     expect(dropped).toEqual([0x10, 0x14]);
@@ -74,12 +70,11 @@ describe('guest memory', () => {
     const forgetCode = () => (forgotten += 1);
     const rest = { flush: nothing, flushPage: nothing, flushAsid: nothing, flushWrites: nothing };
     memory.translations.set(0, { ...rest, forgetCode });
-    expect([memory.markCode(number), memory.markCode(number), memory.isCode(number)]).toEqual([true, false, true]);
-    memory.code.set(number, new Int32Array(4096));
+    const decoded = memory.decodedPage(number, 4096);
+    expect([memory.decodedPage(number, 4096) === decoded, memory.isCode(number)]).toEqual([true, true]);
     let stores = 0;
     for (; memory.isCode(number); stores += 1) memory.write(0x8000_0000, Uint8Array.of(1));
-    expect([stores, forgotten, memory.code.has(number)]).toEqual([257, 1, false]);
-    expect(memory.markCode(number)).toBe(true);
+    expect([stores, forgotten, memory.decodedPage(number, 4096) === decoded]).toEqual([257, 1, false]);
     memory.becomeThreaded();
     memory.write(0x8000_0000, Uint8Array.of(1));
     expect([memory.isCode(number), forgotten]).toEqual([false, 2]);

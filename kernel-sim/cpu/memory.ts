@@ -25,7 +25,14 @@ export interface SharedMemory {
   readonly vcpusMax: number;
   readonly bytesMax: number;
   readonly wasm: WebAssembly.Memory;
-  readonly isCode: Uint8Array<SharedArrayBuffer>;
+  readonly codeStates: Int32Array<SharedArrayBuffer>;
+}
+
+/** Decoded form of a page of code; engine.ts knows the layout, a zero entry is not decoded. */
+interface DecodedPage {
+  /** Of the page's contents, as far as they were decoded. */
+  readonly version: number;
+  readonly entries: Int32Array;
 }
 
 export const pageBytes = 4096;
@@ -47,10 +54,10 @@ export class GuestMemory {
   halfwords: Uint16Array<SharedArrayBuffer>;
   words: Int32Array<SharedArrayBuffer>;
   doublewords: BigUint64Array<SharedArrayBuffer>;
-  /** Decoded form of code by page of the WebAssembly memory; engine.ts knows the layout, a zero entry is not decoded. */
-  readonly code = new Map<number, Int32Array>();
-  /** By page: 1 where some vCPU, on whatever thread, may have decoded code. */
-  readonly #isCode: Uint8Array<SharedArrayBuffer>;
+  /** Code this thread has decoded, by page of the WebAssembly memory. */
+  readonly #code = new Map<number, DecodedPage>();
+  /** By page: bit 0 is set where some vCPU, on whatever thread, may have decoded code; above it the page's version. */
+  readonly #codeStates: Int32Array<SharedArrayBuffer>;
   /** How often each page of decoded code was stored to. */
   readonly #storesToCode = new Map<number, number>();
   /** Stores to a page of code after which it counts as data until it executes again. */
@@ -70,10 +77,10 @@ export class GuestMemory {
     this.#end = roundUp(options.vcpusMax * stateBlockBytes, wasmPageBytes);
     this.bytesMax = roundUp(options.bytesMax, wasmPageBytes);
     const wasmPages = Math.min(65_536, (this.#end + this.bytesMax) / wasmPageBytes);
-    this.#isCode =
-      'isCode' in options
-        ? options.isCode
-        : new Uint8Array(new SharedArrayBuffer((wasmPages * wasmPageBytes) / pageBytes));
+    this.#codeStates =
+      'codeStates' in options
+        ? options.codeStates
+        : new Int32Array(new SharedArrayBuffer((4 * wasmPages * wasmPageBytes) / pageBytes));
     this.wasm =
       'wasm' in options
         ? options.wasm
@@ -87,7 +94,7 @@ export class GuestMemory {
 
   /** For another thread's GuestMemory. */
   share(): SharedMemory {
-    return { vcpusMax: this.vcpusMax, bytesMax: this.bytesMax, wasm: this.wasm, isCode: this.#isCode };
+    return { vcpusMax: this.vcpusMax, bytesMax: this.bytesMax, wasm: this.wasm, codeStates: this.#codeStates };
   }
 
   /** Takes over the slots of the thread that has them. */
@@ -103,28 +110,33 @@ export class GuestMemory {
   }
 
   isCode(page: number): boolean {
-    return this.#isCode[page] === 1;
+    return ((this.#codeStates[page] as number) & 1) !== 0;
   }
 
-  /**
-   * Code of the page is about to be decoded: stores to it must be seen from now on, by every vCPU. False when it was marked
-   * before, and what was decoded since still holds.
-   */
-  markCode(page: number): boolean {
-    if (Atomics.exchange(this.#isCode, page, 1) === 1) return false;
-    for (const translations of this.translations.values()) translations.flushWrites();
-    return true;
+  /** The decoded form of a page, empty at first. Stores to the page are seen from now on, by every vCPU. */
+  decodedPage(page: number, entries: number): Int32Array {
+    const state = Atomics.or(this.#codeStates, page, 1);
+    if ((state & 1) === 0) for (const translations of this.translations.values()) translations.flushWrites();
+    const version = state >> 1;
+    const known = this.#code.get(page);
+    if (known?.version === version) return known.entries;
+    const decoded = { version, entries: new Int32Array(entries) };
+    this.#code.set(page, decoded);
+    return decoded.entries;
   }
 
-  /** Drops the decoded pages that count as data by now. */
+  /** Lets go of decoded pages that count as data by now. */
   dropForgotten(): void {
-    for (const page of this.code.keys()) if (!this.isCode(page)) this.code.delete(page);
+    for (const [page, { version }] of this.#code) {
+      if ((this.#codeStates[page] as number) >> 1 !== version) this.#code.delete(page);
+    }
   }
 
   #forget(page: number): void {
     this.#storesToCode.delete(page);
-    this.code.delete(page);
-    Atomics.store(this.#isCode, page, 0);
+    this.#code.delete(page);
+    Atomics.and(this.#codeStates, page, ~1);
+    Atomics.add(this.#codeStates, page, 2);
     for (const translations of this.translations.values()) translations.forgetCode();
   }
 
@@ -170,7 +182,7 @@ export class GuestMemory {
     const slot = this.slots.find((one) => one.slot === number);
     if (slot === undefined) return;
     this.bytes.fill(0, slot.offset, slot.offset + slot.bytes);
-    for (const page of this.code.keys()) {
+    for (const page of this.#code.keys()) {
       if (page * pageBytes >= slot.offset && page * pageBytes < slot.offset + slot.bytes) this.#forget(page);
     }
     this.#freed.push({ offset: slot.offset, bytes: slot.bytes });
@@ -248,8 +260,8 @@ export class GuestMemory {
       if (!this.isCode(page)) continue;
       const from = Math.max(offset, page * pageBytes) & (pageBytes - 4);
       const to = (Math.min(offset + length, (page + 1) * pageBytes) - 1) & (pageBytes - 4);
-      const code = this.code.get(page);
-      if (code !== undefined) for (let entry = from; entry <= to; entry += 4) code[entry] = 0;
+      const code = this.#code.get(page);
+      if (code !== undefined) for (let entry = from; entry <= to; entry += 4) code.entries[entry] = 0;
       const stores = (this.#storesToCode.get(page) ?? 0) + 1;
       this.#storesToCode.set(page, stores);
       if (stores > this.#storesMax) this.#forget(page);

@@ -2,7 +2,8 @@ import { type CoreRegister, type CpuTargetName, coreRegisterNames, type VfpContr
 import { type Cp15Row, cp15At, cp15DoubleRows, cp15Rows, cp15Word } from '../cpu/cp15.ts';
 import { Engine } from '../cpu/engine.ts';
 import { injectDataAbort, injectPrefetchAbort, injectUndef } from '../cpu/inject.ts';
-import { at, type Bank, VcpuState, vfpWritable } from '../cpu/state.ts';
+import type { GuestMemory } from '../cpu/memory.ts';
+import { at, type Bank, requests, VcpuState, vfpWritable } from '../cpu/state.ts';
 import { cacheSizes, cpuTargets } from '../cpu/target.ts';
 import type { Trap } from '../cpu/trap.ts';
 import type { GuestRam } from './guest-ram.ts';
@@ -110,6 +111,7 @@ export class GuestCpu {
     const kept = untouched.map((word) => words[word] ?? 0);
     this.#engine.reset();
     for (const [index, word] of untouched.entries()) words[word] = kept[index] ?? 0;
+    this.#state.request(requests.translations | requests.code);
     words[cp15Word('MPIDR')] = mpidr;
     words[cp15Word('ACTLR')] = vcpus > 1 ? actlrSmp : 0;
     words[cp15Word('L2CTLR')] = l2ctlr(vcpus);
@@ -118,6 +120,17 @@ export class GuestCpu {
   get #ready(): Engine {
     if (this.#engine === undefined) throw new Error(`vCPU ${this.#index} runs before its reset`);
     return this.#engine;
+  }
+
+  /** Here, and on the thread that executes this vCPU if another one does. */
+  #dropTranslations(): void {
+    this.#engine?.flushTlb();
+    this.#state.request(requests.translations);
+  }
+
+  /** What a thread needs to execute this vCPU's instructions. */
+  get shared(): { readonly state: VcpuState; readonly memory: GuestMemory; readonly target: CpuTargetName } {
+    return { state: this.#state, memory: this.#ram.memory, target: this.#ready.target.name };
   }
 
   /** Executes at most `budget` instructions; undefined when it used them up. */
@@ -153,7 +166,7 @@ export class GuestCpu {
 
   set cpsr(value: number) {
     this.#state.cpsr = value;
-    this.#engine?.flushTlb();
+    this.#dropTranslations();
   }
 
   /** A register of `struct kvm_regs`, unsigned. */
@@ -175,7 +188,7 @@ export class GuestCpu {
   setCp15(address: Cp15Row['at'], value: number): void {
     const found = cp15At(address);
     if (found !== undefined) this.#state.words[found.word] = value;
-    this.#engine?.flushTlb();
+    this.#dropTranslations();
   }
 
   /** d0–d31. */
@@ -213,7 +226,7 @@ export class GuestCpu {
     if (low === undefined || high === undefined) return;
     this.#state.words[low] = Number(BigInt.asIntN(32, value));
     this.#state.words[high] = Number(BigInt.asIntN(32, value >> 32n));
-    this.#engine?.flushTlb();
+    this.#dropTranslations();
   }
 
   /** Guest physical address of a virtual one, whatever its rights; undefined when nothing is mapped there. */
@@ -253,15 +266,18 @@ export class GuestCpu {
   /** Undefined Instruction exception at PC. */
   takeUndef(): void {
     injectUndef(this.#ready, this.pc);
+    this.#dropTranslations();
   }
 
   /** Synchronous external data abort at PC, of an access to `address`. */
   takeDataAbort(address: number, write: boolean): void {
     injectDataAbort(this.#ready, this.pc, address, write);
+    this.#dropTranslations();
   }
 
   /** Synchronous external prefetch abort of a fetch at PC. */
   takePrefetchAbort(): void {
     injectPrefetchAbort(this.#ready, this.pc);
+    this.#dropTranslations();
   }
 }

@@ -1,6 +1,7 @@
 import { type Reply, reply as replyOf } from '../../proto/uapi/exit.ts';
 import { type CpuTargetName, type MpState, vcpuFeatures } from '../../proto/uapi/kvm.ts';
 import type { PsciVersion } from '../../proto/uapi/psci.ts';
+import type { Trap } from '../cpu/trap.ts';
 import { complete, replyRefusal } from './complete.ts';
 import type { OpenExit, RunOutcome, VcpuContext, VmContext } from './context.ts';
 import { handleTrap } from './exit.ts';
@@ -106,14 +107,14 @@ export class Vcpu implements VcpuContext {
     if (this.immediateExit || !this.isInitialized) return true;
     if (this.mpState === 'stopped') return false;
     if (!(this.#power.isWaiting || this.mpState === 'suspended')) return true;
-    return this.#hasInterrupt || this.#timerNs <= this.vm.virtualTimeNs;
+    return this.#hasInterrupt || this.timerNs <= this.vm.virtualTimeNs;
   }
 
   /** When it goes on by itself: Infinity unless a timer is set, undefined while it has something to do or to answer. */
   get idleUntilNs(): number | undefined {
     if (this.#open !== undefined) return undefined;
     if (this.mpState === 'stopped' || !(this.#isInside || this.isInitialized)) return Number.POSITIVE_INFINITY;
-    return this.#isInside && !this.isReady ? this.#timerNs : undefined;
+    return this.#isInside && !this.isReady ? this.timerNs : undefined;
   }
 
   /** Would it end a WFI? Without a vGIC the lines say. @source linux arch/arm64/kvm/arm.c, kvm_arch_vcpu_runnable() */
@@ -122,14 +123,15 @@ export class Vcpu implements VcpuContext {
   }
 
   /** When the next timer raises its line; without a vGIC no line is there. */
-  get #timerNs(): number {
+  get timerNs(): number {
     const { virtual, physical } = this.timers;
     return this.vm.vgic === undefined ? Number.POSITIVE_INFINITY : Math.min(virtual.wakeNs, physical.wakeNs);
   }
 
   readonly #driveTimer = (ppi: number, level: boolean): void => this.vm.vgic?.inject(this.index, ppi, level, true);
 
-  #syncTimers(): void {
+  /** Drives the timers' lines to what they are by now. */
+  syncTimers(): void {
     const { virtualTimeNs } = this.vm;
     this.timers.virtual.sync(virtualTimeNs, this.#driveTimer);
     this.timers.physical.sync(virtualTimeNs, this.#driveTimer);
@@ -220,7 +222,27 @@ export class Vcpu implements VcpuContext {
 
   /** Lets an entered vCPU execute at most `budget` instructions. */
   run(budget: number): RunOutcome {
-    const outcome = this.#idle() ?? this.#guard(budget);
+    return this.begin() ?? this.#out(this.#guard(() => this.#execute(budget)));
+  }
+
+  /** The part of `run` before instructions execute; absent: they may, here or on another thread. */
+  begin(): RunOutcome | undefined {
+    const outcome = this.#idle();
+    return outcome && this.#out(outcome);
+  }
+
+  /** The part behind instructions that another thread executed: what its trap comes to, or its failure. */
+  settle(end: { readonly trap?: Trap | undefined; readonly failure?: string }): RunOutcome {
+    return this.#out(
+      this.#guard(() => {
+        if (end.failure !== undefined) throw new Error(end.failure);
+        const outcome = end.trap && handleTrap(this, end.trap);
+        return outcome?.kind === 'exit' ? this.#leave(outcome) : (outcome ?? { kind: 'preempted' });
+      }),
+    );
+  }
+
+  #out(outcome: RunOutcome): RunOutcome {
     if (outcome.kind === 'exit') this.#isInside = false;
     return outcome;
   }
@@ -233,7 +255,7 @@ export class Vcpu implements VcpuContext {
     }
     if (this.immediateExit) return this.#leave({ exit: { reason: 'intr' } });
     if (this.mpState === 'stopped') return { kind: 'blocked' };
-    this.#syncTimers();
+    this.syncTimers();
     if (this.#hasInterrupt) this.#power.wake();
     else if (this.#power.isWaiting || this.mpState === 'suspended') return { kind: 'blocked' };
     if (this.mpState === 'suspended') {
@@ -243,9 +265,9 @@ export class Vcpu implements VcpuContext {
   }
 
   /** A fault of our own stops this vCPU, not the process: it leaves as what it is. */
-  #guard(budget: number): RunOutcome {
+  #guard(act: () => RunOutcome): RunOutcome {
     try {
-      return this.#execute(budget);
+      return act();
     } catch (error) {
       return this.#fail(`fault of the kernel itself: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -265,10 +287,10 @@ export class Vcpu implements VcpuContext {
     if (this.#hasSlept) this.#clockNs = Math.max(this.#clockNs, this.vm.virtualTimeNs);
     this.#hasSlept = false;
     for (let left = budget; left > 0; ) {
-      this.#syncTimers();
+      this.syncTimers();
       const before = this.cpu.executed;
       // A timer raises its line between two instructions, not at the end of a slice.
-      const asked = Math.min(left, Math.max(1, Math.ceil((this.#timerNs - this.#clockNs) / instructionNs)));
+      const asked = Math.min(left, Math.max(1, Math.ceil((this.timerNs - this.#clockNs) / instructionNs)));
       const trap = this.cpu.run(asked);
       // A trapped instruction may not count as executed: the slice ends all the same.
       const spent = Math.max(1, this.cpu.executed - before);

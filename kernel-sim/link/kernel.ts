@@ -21,4 +21,8 @@ export interface Kernel {
   readonly runnable: boolean;
   /** Host nanoseconds until a turn will have something to do; absent: only a frame can give it something. */
   readonly idleNs?: number | undefined;
+  /** `wake` hears whenever work for a turn comes from elsewhere than ioctls and replies. */
+  listen?(wake: () => void): void;
+  /** Lets go of threads. */
+  close?(): Promise<void>;
 }

@@ -4,7 +4,9 @@ import { coreRegister, irqLine } from '../../proto/uapi/kvm.ts';
 import { registerSet, registerValue } from '../../proto/uapi/registers.ts';
 import { deviceTypes, vgicGroups, vgicRegister } from '../../proto/uapi/vgic.ts';
 import { a32, codeBase, Guest, mmioBase } from '../kvm/guest-fixture.ts';
-import { DeterministicScheduler, type HostClock, type TurnRecord } from './deterministic.ts';
+import { DeterministicScheduler } from './deterministic.ts';
+import type { HostClock } from './host-clock.ts';
+import type { TurnRecord } from './turn-record.ts';
 
 /** smc #0; b back */
 const callLoop = [a32.smc, 0xeaff_fffd] as const;

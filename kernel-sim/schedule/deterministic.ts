@@ -1,18 +1,10 @@
-import type { Exit, Reply } from '../../proto/uapi/exit.ts';
+import type { Reply } from '../../proto/uapi/exit.ts';
 import type { Address, IoctlRequest, IoctlResult } from '../../proto/uapi/ioctl.ts';
 import { ioctl } from '../kvm/ioctl.ts';
 import type { Vcpu } from '../kvm/vcpu.ts';
-import type { Kvm, VirtualMachine, VmEvent } from '../kvm/vm.ts';
-
-/** What happened in a VM during a turn. */
-export type TurnRecord =
-  | { readonly vm: number; readonly virtualTimeNs: number; readonly vcpu: number; readonly exit: Exit }
-  | { readonly vm: number; readonly virtualTimeNs: number; readonly event: VmEvent };
-
-/** A clock of the host that never goes back. */
-export interface HostClock {
-  nowNs(): number;
-}
+import type { Kvm, VirtualMachine } from '../kvm/vm.ts';
+import type { HostClock } from './host-clock.ts';
+import { type TurnRecord, tellEvents } from './turn-record.ts';
 
 export interface SchedulerSetup {
   /** Instructions of one slice. */
@@ -149,10 +141,4 @@ export class DeterministicScheduler {
     this.#ring.delete(vcpu);
     records.push({ vm: vm.index, virtualTimeNs: vm.virtualTimeNs, vcpu: vcpu.index, exit: outcome.exit });
   }
-}
-
-function tellEvents(vm: VirtualMachine, records: TurnRecord[]): void {
-  if (!vm.hasEvents) return;
-  const { index, virtualTimeNs } = vm;
-  for (const event of vm.takeEvents()) records.push({ vm: index, virtualTimeNs, event });
 }

@@ -193,6 +193,12 @@ describe('addresses', () => {
     expect(code).toBe(2);
   });
 
+  it('threads that are to keep virtual time are refused, exit code 2', async () => {
+    const { code, stderr } = await trapline('kernel', '--connect', 'ws://localhost/', '--threads', '--time', 'virtual');
+    expect(stderr).toMatch(/--threads run in host time; leave out --threads or --time virtual/);
+    expect(code).toBe(2);
+  });
+
   it('a kernel that dials another path is told the right one, exit code 3; the VMM serves the next', async () => {
     const socket = join(folder, 'path.sock');
     const vmm = start(

@@ -40,6 +40,8 @@ const counted = [
   'all CPUs counted to 00000fa0',
 ];
 
+const ticked = ['a second has passed  00000001', 'ticks                00000019', 'asleep between them  00000001'];
+
 const mapped = [
   'translation is off',
   'translation is on, and the UART is at another address',
@@ -101,7 +103,12 @@ const stories: readonly Story[] = [
   ...(['host', 'virtual'] as const).map((time) => ({
     program: 'ticks-virt',
     words: ['--board', 'virt', '--time', time],
-    console: ['a second has passed  00000001', 'ticks                00000019', 'asleep between them  00000001'],
+    console: ticked,
+  })),
+  ...(['smp', 'psci', 'ticks'] as const).map((program) => ({
+    program: `${program}-virt`,
+    words: ['--board', 'virt', '--threads', '--smp', '4'],
+    console: { smp: counted, psci: psciLines, ticks: ticked }[program],
   })),
   {
     program: 'omap4-smp-omap4-panda',

@@ -1,0 +1,4 @@
+/** A clock of the host that never goes back. */
+export interface HostClock {
+  nowNs(): number;
+}
