@@ -39,7 +39,7 @@ export abstract class Core extends VcpuState {
   faulted = false;
   /** Where a fetch may go on without looking: the page of `pc`, or an odd number after translation changed. */
   protected fetchedPage = noPage;
-  readonly #tlb = new Tlb(() => this.request(requests.code));
+  readonly #tlb: Tlb;
   #context: TlbContext;
   #view: TlbView;
   #readTags: Int32Array;
@@ -58,6 +58,7 @@ export abstract class Core extends VcpuState {
     this.#bytes = memory.bytes;
     this.#halfwords = memory.halfwords;
     this.#words = memory.words;
+    this.#tlb = new Tlb(memory.wasm.buffer, memory.tlbOffset(vcpu), () => this.request(requests.code));
     this.#context = this.#tlb.context(this.#addressSpace());
     this.#view = this.#context.privileged;
     this.#readTags = this.#view.readTags;

@@ -1,3 +1,5 @@
+import { tlbBytes } from './mmu/tlb.ts';
+
 /** A range of guest physical memory backed by bytes of the VM's WebAssembly memory. */
 export interface MemorySlot {
   readonly slot: number;
@@ -43,7 +45,7 @@ export const stateBlockBytes = 4096;
 
 /**
  * vCPU state and guest RAM of one VM in one shared WebAssembly memory, so that every tier of the engine and every
- * thread sees the same bytes. Layout: one state block per vCPU, then the slots in the order they were added.
+ * thread sees the same bytes. Layout: the vCPUs' state blocks, their translations, the slots in the order they were added.
  */
 export class GuestMemory {
   readonly wasm: WebAssembly.Memory;
@@ -74,7 +76,7 @@ export class GuestMemory {
   /** New memory, or memory of another thread, whose slots it `adopt`s. */
   constructor(options: { readonly vcpusMax: number; readonly bytesMax: number } | SharedMemory) {
     this.vcpusMax = options.vcpusMax;
-    this.#end = roundUp(options.vcpusMax * stateBlockBytes, wasmPageBytes);
+    this.#end = roundUp(options.vcpusMax * (stateBlockBytes + tlbBytes), wasmPageBytes);
     this.bytesMax = roundUp(options.bytesMax, wasmPageBytes);
     const wasmPages = Math.min(65_536, (this.#end + this.bytesMax) / wasmPageBytes);
     this.#codeStates =
@@ -107,6 +109,11 @@ export class GuestMemory {
   /** Other threads execute here too: what they decoded is theirs, and is forgotten with the first store to it. */
   becomeThreaded(): void {
     this.#storesMax = 0;
+  }
+
+  /** Where a vCPU's translations are in the WebAssembly memory. */
+  tlbOffset(vcpu: number): number {
+    return this.vcpusMax * stateBlockBytes + vcpu * tlbBytes;
   }
 
   isCode(page: number): boolean {

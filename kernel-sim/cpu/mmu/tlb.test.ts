@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { invalidTag, Tlb, type TlbContext, tlbEntries } from './tlb.ts';
+import { invalidTag, Tlb, type TlbContext, tlbBytes, tlbEntries } from './tlb.ts';
 
 const space = (asid: number, dacr = 1) => ({ asid, dacr, ttbr0: 0x4000, ttbr0High: 0 });
 const va = 0x4567_8000;
 const entry = (va >>> 12) & (tlbEntries - 1);
 const base = 0x10_0000;
+
+const newTlb = () => new Tlb(new SharedArrayBuffer(tlbBytes), 0, () => undefined);
 
 function filled(tlb: Tlb, asid: number, bytes = 4096): TlbContext {
   const context = tlb.context(space(asid));
@@ -31,18 +33,18 @@ const none = all.map((row) => row.map(() => false));
 
 describe('a view', () => {
   it('leads from an address to its byte', () => {
-    const { privileged } = filled(new Tlb(() => undefined), 1);
+    const { privileged } = filled(newTlb(), 1);
     expect(va + (privileged.addends[entry] ?? 0) + 4).toBe(base + 4);
   });
 
   it('drops what stood in the entry when another page comes', () => {
-    const { privileged } = filled(new Tlb(() => undefined), 1);
+    const { privileged } = filled(newTlb(), 1);
     privileged.fill(va + tlbEntries * 4096, base, true, false);
     expect([privileged.readTags[entry], privileged.writeTags[entry]]).toEqual([invalidTag, va + tlbEntries * 4096]);
   });
 
   it.each([1, 2, 3, 0xfff])('misses every address with alignment bits %i while it is empty', (bits) => {
-    const { privileged } = new Tlb(() => undefined).context(space(1));
+    const { privileged } = newTlb().context(space(1));
     for (const mask of [0xffff_f000, 0xffff_f001, 0xffff_f003]) {
       expect(privileged.readTags[0]).not.toBe(bits & mask);
     }
@@ -51,7 +53,7 @@ describe('a view', () => {
 
 describe('contexts', () => {
   it('keep their translations while another address space runs', () => {
-    const tlb = new Tlb(() => undefined);
+    const tlb = newTlb();
     const first = filled(tlb, 1);
     expect(hits(tlb.context(space(2)))).toEqual(none);
     expect(tlb.context(space(1))).toBe(first);
@@ -64,13 +66,13 @@ describe('contexts', () => {
     ['TTBR0', { ...space(1), ttbr0: 0x8000 }],
     ['high half of TTBR0', { ...space(1), ttbr0High: 1 }],
   ])('differ by %s', (_, other) => {
-    const tlb = new Tlb(() => undefined);
+    const tlb = newTlb();
     filled(tlb, 1);
     expect(hits(tlb.context(other))).toEqual(none);
   });
 
   it('begin empty when they take the place of the least recently used one', () => {
-    const tlb = new Tlb(() => undefined);
+    const tlb = newTlb();
     for (let asid = 0; asid < 40; asid += 1) filled(tlb, asid);
     for (let asid = 24; asid < 40; asid += 1) expect(hits(tlb.context(space(asid)))).toEqual(all);
     for (let asid = 0; asid < 24; asid += 1) expect(hits(tlb.context(space(asid)))).toEqual(none);
@@ -79,7 +81,7 @@ describe('contexts', () => {
 
 describe('dropped is', () => {
   it('everything by flush, also of contexts that are not in use', () => {
-    const tlb = new Tlb(() => undefined);
+    const tlb = newTlb();
     filled(tlb, 1);
     const second = filled(tlb, 2);
     tlb.flush();
@@ -88,7 +90,7 @@ describe('dropped is', () => {
   });
 
   it('one page of every context by flushPage, and nothing beside it', () => {
-    const tlb = new Tlb(() => undefined);
+    const tlb = newTlb();
     const first = filled(tlb, 1);
     const second = filled(tlb, 2);
     tlb.flushPage(va + 4096);
@@ -104,14 +106,14 @@ describe('dropped is', () => {
     ['a supersection', 2 ** 24, -0x67_8000],
     ['a block of 1 GiB', 2 ** 30, -0x567_8000],
   ])('all of %s by any page of it', (_, bytes, distance) => {
-    const tlb = new Tlb(() => undefined);
+    const tlb = newTlb();
     const context = filled(tlb, 1, bytes);
     tlb.flushPage(va + distance);
     expect(hits(context)).toEqual(none);
   });
 
   it('the contexts of one ASID by flushAsid', () => {
-    const tlb = new Tlb(() => undefined);
+    const tlb = newTlb();
     const first = filled(tlb, 1);
     const second = filled(tlb, 2);
     tlb.flushAsid(2);
@@ -122,7 +124,7 @@ describe('dropped is', () => {
   });
 
   it('only the right to store by flushWrites', () => {
-    const tlb = new Tlb(() => undefined);
+    const tlb = newTlb();
     const context = filled(tlb, 1);
     tlb.flushWrites();
     expect(hits(context)).toEqual([

@@ -3,6 +3,8 @@ export const tlbEntries = 1024;
 /** Entries of one view's instruction side. */
 export const fetchEntries = 256;
 
+const viewBytes = 4 * (3 * tlbEntries + 2 * fetchEntries) + tlbEntries;
+
 /** Never equal to a page address, nor to one with the alignment bits of an access. */
 export const invalidTag = 0x800;
 
@@ -13,16 +15,28 @@ const noCode = new Int32Array(0);
  * alignment bits, equals the tag of its entry; the byte is then at address + addend of the WebAssembly memory.
  */
 export class TlbView {
-  readonly readTags = new Int32Array(tlbEntries).fill(invalidTag);
-  readonly writeTags = new Int32Array(tlbEntries).fill(invalidTag);
-  readonly addends = new Int32Array(tlbEntries);
+  readonly readTags: Int32Array;
+  readonly writeTags: Int32Array;
+  readonly addends: Int32Array;
   /** 1: accesses to the page must be aligned. */
-  readonly device = new Uint8Array(tlbEntries);
-  readonly fetchTags = new Int32Array(fetchEntries).fill(invalidTag);
+  readonly device: Uint8Array;
+  readonly fetchTags: Int32Array;
   /** Offset of a code page in the WebAssembly memory. */
-  readonly fetchBases = new Int32Array(fetchEntries);
+  readonly fetchBases: Int32Array;
   /** Its decoded form. */
   readonly fetchPages: Int32Array[] = Array.from({ length: fetchEntries }, () => noCode);
+
+  /** Its words are in `memory` from `offset` on, where translated code finds them too. */
+  constructor(memory: SharedArrayBuffer, offset: number) {
+    const words = (index: number, length: number) => new Int32Array(memory, offset + 4 * index, length);
+    this.readTags = words(0, tlbEntries);
+    this.writeTags = words(tlbEntries, tlbEntries);
+    this.addends = words(2 * tlbEntries, tlbEntries);
+    this.fetchTags = words(3 * tlbEntries, fetchEntries);
+    this.fetchBases = words(3 * tlbEntries + fetchEntries, fetchEntries);
+    this.device = new Uint8Array(memory, offset + 4 * (3 * tlbEntries + 2 * fetchEntries), tlbEntries);
+    this.flush();
+  }
 
   /** `base` is the page's offset in the WebAssembly memory. */
   fill(va: number, base: number, write: boolean, device: boolean): void {
@@ -77,11 +91,13 @@ export class TlbContext {
   space: AddressSpace;
   /** Flushed as a whole: its views are emptied when it is used again. */
   isStale = false;
-  readonly privileged = new TlbView();
-  readonly user = new TlbView();
+  readonly privileged: TlbView;
+  readonly user: TlbView;
 
-  constructor(space: AddressSpace) {
+  constructor(space: AddressSpace, memory: SharedArrayBuffer, offset: number) {
     this.space = space;
+    this.privileged = new TlbView(memory, offset);
+    this.user = new TlbView(memory, offset + viewBytes);
   }
 
   empty(): void {
@@ -92,6 +108,9 @@ export class TlbContext {
 }
 
 const contextsMax = 16;
+
+/** Bytes of the WebAssembly memory that one vCPU's translations take. */
+export const tlbBytes = contextsMax * 2 * viewBytes;
 const megabytes = 4096;
 
 /**
@@ -103,10 +122,14 @@ export class Tlb {
   readonly #contexts: TlbContext[] = [];
   /** By MiB: a translation larger than a page was cached; dropping one page of it must drop them all. */
   readonly #coarse = new Uint8Array(megabytes);
+  readonly #memory: SharedArrayBuffer;
+  readonly #offset: number;
   readonly #onForgotten: () => void;
 
-  /** `onForgotten` hears that pages of code count as data. */
-  constructor(onForgotten: () => void) {
+  /** Its `tlbBytes` are in `memory` from `offset` on. `onForgotten` hears that pages of code count as data. */
+  constructor(memory: SharedArrayBuffer, offset: number, onForgotten: () => void) {
+    this.#memory = memory;
+    this.#offset = offset;
     this.#onForgotten = onForgotten;
   }
 
@@ -120,7 +143,7 @@ export class Tlb {
     const found = contexts.findIndex((one) => isSame(one.space, space));
     const context =
       (found >= 0 ? contexts[found] : contexts.length < contextsMax ? undefined : contexts.pop()) ??
-      new TlbContext(space);
+      new TlbContext(space, this.#memory, this.#offset + contexts.length * 2 * viewBytes);
     if (found >= 0) contexts.splice(found, 1);
     else {
       context.space = space;
