@@ -36,6 +36,14 @@ export const userRows: readonly Row[] = integerRows.filter(
   ({ name }) => !excluded.some(([pattern]) => pattern.test(name)),
 );
 
+/** Rows it leaves out, and why; most are compared at PL1, by a32-system.ts. */
+export const excludedRows: readonly { readonly name: string; readonly why: string }[] = integerRows.flatMap(
+  ({ name }) => {
+    const found = excluded.find(([pattern]) => pattern.test(name));
+    return found === undefined ? [] : [{ name, why: found[1] }];
+  },
+);
+
 /** Bytes of memory each case may touch, and where in it a base register points. */
 export const scratchBytes = 256;
 const centre = 128;
