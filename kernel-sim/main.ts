@@ -11,6 +11,7 @@ import { type Credentials, DialError, dial } from './link/dial.ts';
 import type { Kernel } from './link/kernel.ts';
 import { KernelLink } from './link/kernel-link.ts';
 import { Pump } from './link/pump.ts';
+import { QuietWatch } from './link/quiet-watch.ts';
 import { redialDelayMs } from './link/redial.ts';
 import { type ConnectionEnd, KernelConnection } from './link/websocket.ts';
 import { DeterministicScheduler } from './schedule/deterministic.ts';
@@ -41,6 +42,8 @@ export interface KernelOptions {
   readonly heartbeatMs?: number;
   /** Told when the VMM is lost and dialled again, and when it is back. */
   readonly tell?: (text: string) => void;
+  /** Told what the vCPUs are doing when they have been busy for long and nothing has left the guest. */
+  readonly tellQuiet?: (lines: readonly string[]) => void;
 }
 
 /** How the kernel process ended: `outcome` names its exit code, `text` is the one line to tell. */
@@ -52,6 +55,8 @@ export interface KernelEnd {
 type Dialled = Awaited<ReturnType<typeof dial>>;
 
 const handshakeMs = 10_000;
+const quietMs = 30_000;
+const lookMs = 5000;
 const outBytesMax = 16 * 1024 * 1024;
 
 const outcomes: { readonly [C in ConnectionEnd['cause']]: (end: ConnectionEnd) => KernelEnd } = {
@@ -144,6 +149,7 @@ class KernelRun {
     const interrupt = () => this.#link.leave('the kernel was asked to stop');
     signal.addEventListener('abort', interrupt, { once: true });
     const startedMs = this.#options.nowMs();
+    this.#watchForQuiet();
     let epoch = 0;
     let failures = 0;
     for (;;) {
@@ -164,6 +170,17 @@ class KernelRun {
       if (failures === 0) tell(`lost the VMM: ${end.text}; the VM waits while it is dialled again`);
       await wait(redialDelayMs(failures, this.#options.random()), undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  #watchForQuiet(): void {
+    const { kernel, nowMs, tellQuiet } = this.#options;
+    if (tellQuiet === undefined) return;
+    const watch = new QuietWatch(quietMs);
+    const look = () => {
+      const lines = watch.look(nowMs(), this.#link.happened, () => kernel.activities?.() ?? []);
+      if (lines.length > 0) tellQuiet(lines);
+    };
+    setInterval(look, lookMs).unref();
   }
 
   /** Runs one main connection and its lanes until the first of them ends. */

@@ -31,10 +31,15 @@ export function kernelCommand(): Command {
     .action(async (options: KernelCommandOptions) => {
       const vcpusMax = parseCount('--vcpus-max', options.vcpusMax, 1, 64);
       const memoryBytesMax = parseBytes('--mem-max', options.memMax);
+      const kernel = kernelFor(options, { memoryBytesMax, vcpusMax });
+      const tellLines = (lines: readonly string[]) => {
+        for (const line of lines) say(line);
+      };
+      process.on('SIGUSR1', () => tellLines((kernel.activities?.() ?? []).map(({ text }) => text)));
       const { outcome, text } = await runKernel({
         connect: options.connect,
         connectTimeoutMs: parseCount('--connect-timeout', options.connectTimeout, 0, 3600) * 1000,
-        kernel: kernelFor(options, { memoryBytesMax, vcpusMax }),
+        kernel,
         vcpusMax,
         credentials: loadCredentials(options, process.env),
         lanes: parseCount('--lanes', options.lanes, 0, 64),
@@ -42,6 +47,7 @@ export function kernelCommand(): Command {
           ? {}
           : { resumeTimeoutMs: parseCount('--resume-timeout', options.resumeTimeout, 0, 86_400) * 1000 }),
         tell: (text) => say(`kernel: ${text}`),
+        tellQuiet: tellLines,
         version: packageJson.version,
         logger: logger('trapline-kernel', options),
         signal: stopSignal(),

@@ -3,8 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { loadImageFile } from '../../vmm/loader/file.ts';
+import { locate } from '../../vmm/loader/image.ts';
+import { takeTerminal } from '../console-terminal.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type TimeOptions, timeArguments, timeOptions } from '../guest-time.ts';
 import { type MachineOptions, machineArguments, machineOptions, traceOption } from '../machine-options.ts';
@@ -35,37 +39,62 @@ export async function runMachine(options: MachineOptions & TimeOptions & { reado
 
 async function runBoth(options: MachineOptions & TimeOptions, listen: string): Promise<number> {
   const url = connectUrl(parseListen(listen));
+  const { stdin } = process;
   const vmm = start(
     ['vmm', ...machineArguments(options), '--listen', listen, '--once'],
-    ['inherit', 'inherit', 'inherit'],
+    [stdin.isTTY ? 'pipe' : 'inherit', 'inherit', 'inherit'],
   );
-  // What the kernel says is mostly the VMM's own words again: kept until it is known whether the VMM has said them.
   const kernel = start(['kernel', '--connect', url, ...timeArguments(options)], ['ignore', 'inherit', 'pipe']);
-  let words = '';
-  kernel.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    words += text;
-  });
+  const kept = keepWords(kernel.child, options.kernel);
   const halves = [vmm, kernel];
   const relay = (signal: NodeJS.Signals) => {
     for (const half of halves) half.child.kill(signal);
   };
-  process.on('SIGINT', relay).on('SIGTERM', relay);
+  const status = () => void kernel.child.kill('SIGUSR1');
+  const giveBack = stdin.isTTY
+    ? takeTerminal(stdin, (bytes) => vmm.child.stdin?.write(bytes), { quit: () => relay('SIGTERM'), status })
+    : () => undefined;
+  process.on('SIGINT', relay).on('SIGTERM', relay).on('SIGUSR1', status);
   try {
     await Promise.race([kernel.ended, vmm.ended.then((code) => code !== exitCodes.done && kernel.child.kill())]);
     await Promise.race([Promise.all(halves.map(({ ended }) => ended)), once(AbortSignal.timeout(graceMs), 'abort')]);
     for (const half of halves) if (half.child.exitCode === null) half.child.kill('SIGKILL');
     const code = await vmm.ended;
     if (code !== exitCodes.done) return code;
-    process.stderr.write(words);
+    process.stderr.write(kept());
     return await kernel.ended;
   } finally {
-    process.off('SIGINT', relay).off('SIGTERM', relay);
+    giveBack();
+    process.off('SIGINT', relay).off('SIGTERM', relay).off('SIGUSR1', status);
   }
+}
+
+/** Lines that say what the vCPUs are doing. */
+const activity = /^trapline: (vCPU \d+|nothing has left) /;
+
+/**
+ * Keeps what the kernel says: it is mostly the VMM's own words again, wanted only where the VMM has not said them. What the
+ * vCPUs are doing is told at once, with the labels of the guest's program.
+ */
+function keepWords(kernel: ChildProcess, image: string): () => string {
+  let words = '';
+  if (kernel.stderr === null) return () => words;
+  createInterface({ input: kernel.stderr }).on('line', (line) => {
+    if (activity.test(line)) process.stderr.write(`${withLabel(line, image)}\r\n`);
+    else words += `${line}\n`;
+  });
+  return () => words;
+}
+
+function withLabel(line: string, image: string): string {
+  return line.replace(/at (0x[\da-f_]+)/, (_, pc: string) => {
+    return `at ${locate(loadImageFile(image), Number(pc.replaceAll('_', '')))}`;
+  });
 }
 
 function start(
   words: readonly string[],
-  stdio: readonly ['inherit' | 'ignore', 'inherit', 'inherit' | 'pipe'],
+  stdio: readonly ['inherit' | 'ignore' | 'pipe', 'inherit', 'inherit' | 'pipe'],
 ): { readonly child: ChildProcess; readonly ended: Promise<number> } {
   const child = spawn(process.execPath, [launcher, ...words], { stdio: [...stdio] });
   const ended = once(child, 'exit').then(([code, signal]) =>

@@ -9,6 +9,7 @@ import { boards } from '../../vmm/boards/index.ts';
 import { boardCard } from '../../vmm/machine/board-card.ts';
 import { Machine } from '../../vmm/machine/machine.ts';
 import { type MachineWishes, planMachine } from '../../vmm/machine/plan.ts';
+import { takeTerminal } from '../console-terminal.ts';
 import { parseDeadline } from '../deadlines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { exitJson, exitTable } from '../exit-table.ts';
@@ -83,12 +84,17 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
     recorder?.input(bytes);
     for (const session of server.sessions.list()) session.input(bytes);
   };
-  process.stdin.on('data', input);
+  const quit = () => first.resolve(exitCodes.interrupted);
+  const status = () => say(`vmm: ${JSON.stringify(server.sessions.list().map((session) => session.view().vcpus))}\r`);
+  const { stdin } = process;
+  const giveBack = stdin.isTTY ? takeTerminal(stdin, input, { quit, status }) : () => void stdin.off('data', input);
+  if (!stdin.isTTY) stdin.on('data', input);
   signal.addEventListener('abort', () => first.resolve(exitCodes.interrupted), { once: true });
   if (options.once !== true)
     say(`vmm: board ${wishes.board.name} at ${connectUrl(server.address, protection.tls !== undefined)}`);
   const code = await first.promise;
-  process.stdin.off('data', input).destroy();
+  giveBack();
+  stdin.destroy();
   const why = code === exitCodes.interrupted ? 'the VMM was asked to stop' : 'the VM has ended';
   await server.close(why);
   await recorder?.close(why);

@@ -1,4 +1,4 @@
-import { type Reply, reply as replyOf } from '../../proto/uapi/exit.ts';
+import { type Exit, type Reply, reply as replyOf } from '../../proto/uapi/exit.ts';
 import { type CpuTargetName, type MpState, vcpuFeatures } from '../../proto/uapi/kvm.ts';
 import type { PsciVersion } from '../../proto/uapi/psci.ts';
 import type { Trap } from '../cpu/trap.ts';
@@ -87,6 +87,11 @@ export class Vcpu implements VcpuContext {
   /** True from `enter` until an outcome leaves. */
   get isInside(): boolean {
     return this.#isInside;
+  }
+
+  /** Why it has left, while the VMM has not answered. */
+  get openExit(): Exit['reason'] | undefined {
+    return this.#open?.exit.reason;
   }
 
   get mpState(): MpState {

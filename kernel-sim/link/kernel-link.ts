@@ -82,6 +82,7 @@ export class KernelLink {
   readonly #slots = new VcpuSlots();
   readonly #results = new IoctlResults();
   readonly #events = new EventLog();
+  #happened = 0;
   readonly #channels = new Map<number, Channel>();
   #terms: SessionTerms | undefined;
   #goaway: string | undefined;
@@ -128,6 +129,11 @@ export class KernelLink {
     return !this.#ended && this.#goaway === undefined && (this.#terms?.capabilities.includes('resume') ?? true);
   }
 
+  /** Exits and events so far. */
+  get happened(): number {
+    return this.#happened;
+  }
+
   get runnable(): boolean {
     return this.#isOpen && !this.#events.isFull && this.#kernel.runnable;
   }
@@ -153,7 +159,10 @@ export class KernelLink {
   /** One turn of the vCPUs; true when another turn would get further. */
   turn(): boolean {
     if (!this.runnable) return false;
-    for (const record of this.#kernel.turn()) this.#post(record);
+    for (const record of this.#kernel.turn()) {
+      this.#happened += 1;
+      this.#post(record);
+    }
     return this.runnable;
   }
 

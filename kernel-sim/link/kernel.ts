@@ -1,6 +1,7 @@
 import type { KernelEvent } from '../../proto/frame.ts';
 import type { Exit, Reply } from '../../proto/uapi/exit.ts';
 import type { Address, IoctlRequest, IoctlResult } from '../../proto/uapi/ioctl.ts';
+import type { VcpuActivity } from '../kvm/activity.ts';
 
 /** What happened in a VM during a turn. */
 export type TurnRecord =
@@ -23,6 +24,8 @@ export interface Kernel {
   readonly idleNs?: number | undefined;
   /** `wake` hears whenever work for a turn comes from elsewhere than ioctls and replies. */
   listen?(wake: () => void): void;
+  /** What every vCPU is doing, for people. */
+  activities?(): readonly VcpuActivity[];
   /** Lets go of threads. */
   close?(): Promise<void>;
 }

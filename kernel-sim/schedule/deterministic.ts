@@ -1,5 +1,6 @@
 import type { Reply } from '../../proto/uapi/exit.ts';
 import type { Address, IoctlRequest, IoctlResult } from '../../proto/uapi/ioctl.ts';
+import { activityOf, type VcpuActivity } from '../kvm/activity.ts';
 import { ioctl } from '../kvm/ioctl.ts';
 import type { Vcpu } from '../kvm/vcpu.ts';
 import type { Kvm, VirtualMachine } from '../kvm/vm.ts';
@@ -51,6 +52,10 @@ export class DeterministicScheduler {
     if (this.runnable) return 0;
     const leastNs = Math.min(...[...this.#kvm.vms.values()].map((vm) => this.#waitNs(vm)));
     return Number.isFinite(leastNs) ? leastNs : undefined;
+  }
+
+  activities(): readonly VcpuActivity[] {
+    return [...this.#kvm.vms.values()].flatMap(({ vcpus }) => [...vcpus.values()].map(activityOf));
   }
 
   ioctl(address: Address, request: IoctlRequest): IoctlResult {

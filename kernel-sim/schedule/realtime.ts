@@ -1,5 +1,6 @@
 import type { Reply } from '../../proto/uapi/exit.ts';
 import type { Address, IoctlName, IoctlRequest, IoctlResult } from '../../proto/uapi/ioctl.ts';
+import { activityOf, type VcpuActivity } from '../kvm/activity.ts';
 import type { RunOutcome } from '../kvm/context.ts';
 import { ioctl } from '../kvm/ioctl.ts';
 import type { Vcpu } from '../kvm/vcpu.ts';
@@ -58,6 +59,12 @@ export class RealtimeScheduler {
     let leastNs = Number.POSITIVE_INFINITY;
     for (const [vcpu, vm] of this.#inside) leastNs = Math.min(leastNs, vcpu.timerNs - this.#nowNs(vm));
     return Number.isFinite(leastNs) ? Math.max(0, leastNs) : undefined;
+  }
+
+  activities(): readonly VcpuActivity[] {
+    this.#stop();
+    this.#wake();
+    return [...this.#kvm.vms.values()].flatMap(({ vcpus }) => [...vcpus.values()].map(activityOf));
   }
 
   ioctl(address: Address, request: IoctlRequest): IoctlResult {

@@ -233,3 +233,12 @@ it('^C ends both halves of a guest that never ends, exit code 130', async () => 
   expect(stderr).toBe('');
   expect(code).toBe(130);
 });
+
+it('SIGUSR1 makes `trapline run` say what every vCPU is doing, by the labels of the program', async () => {
+  const run = start('run', '--board', 'virt', '--kernel', guest('spin-virt'));
+  await run.says('spinning');
+  run.kill('SIGUSR1');
+  expect(await run.says('instructions so far')).toMatch(/vCPU 0 runs at \w+(\+0x\w+)? \(0x4001_\w+\), svc mode, A32/);
+  run.kill('SIGTERM');
+  expect((await run.done).code).toBe(130);
+});
