@@ -4,8 +4,20 @@ import { reply } from '../../proto/uapi/exit.ts';
 import { coreRegister } from '../../proto/uapi/kvm.ts';
 import { registerSet } from '../../proto/uapi/registers.ts';
 import { a32, codeBase, cp15Word, Guest } from '../kvm/guest-fixture.ts';
+import type { HostClock } from './host-clock.ts';
 import { RealtimeScheduler } from './realtime.ts';
 import type { TurnRecord } from './turn-record.ts';
+
+/** A microsecond later each time it is looked at. */
+function countingClock(): HostClock {
+  let ns = 0;
+  return {
+    nowNs() {
+      ns += 1000;
+      return ns;
+    },
+  };
+}
 
 const flagAt = 0x4000;
 const schedulers: RealtimeScheduler[] = [];
@@ -17,7 +29,7 @@ afterEach(async () => {
 /** A guest whose vCPUs start at `starts[i]`, each on its thread, with r0 its number and r1 the flag's address. */
 function running(words: readonly number[], starts: readonly number[], more: Readonly<Record<string, number>> = {}) {
   const guest = new Guest(words, { vcpus: starts.length, routing: {} });
-  const scheduler = new RealtimeScheduler(guest.kvm, { nowNs: () => performance.now() * 1e6 });
+  const scheduler = new RealtimeScheduler(guest.kvm, countingClock());
   schedulers.push(scheduler);
   for (const [vcpu, start] of starts.entries()) {
     guest.must('set_mp_state', { state: 'runnable' }, { vm: 0, vcpu });
@@ -137,7 +149,7 @@ describe('vCPUs on threads', () => {
     for (let page = 0; page < 16; page += 1) put(pages + 4 * page, page * 4096 + 0x32);
     put(pages + 4 * 5, empty + 0x32);
     put(full, 1);
-    const scheduler = new RealtimeScheduler(guest.kvm, { nowNs: () => performance.now() * 1e6 });
+    const scheduler = new RealtimeScheduler(guest.kvm, countingClock());
     schedulers.push(scheduler);
     for (const vcpu of [0, 1]) {
       guest.must('set_mp_state', { state: 'runnable' }, { vm: 0, vcpu });
