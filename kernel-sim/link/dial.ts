@@ -49,7 +49,15 @@ const statusCures: Readonly<Record<number, string>> = {
 };
 
 /** Codes of a server that is not there yet. */
-const absent: readonly string[] = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
+const absent: readonly string[] = [
+  'ECONNREFUSED',
+  'ENOENT',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAGAIN', // a Unix socket with a full backlog
+];
 /** A server that is full or draining may have room later. */
 const busyStatus = 503;
 const bodyBytesMax = 1024;

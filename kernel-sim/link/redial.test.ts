@@ -5,10 +5,22 @@ it.each([
   [0, 0, 25],
   [0, 0.5, 37.5],
   [1, 0, 50],
-  [5, 0, 800],
-  [6, 0, 1000],
-  [50, 0, 1000],
+  [2, 0, 100],
+  [64, 0, 100],
+  [64, 0.5, 150],
+  [65, 0, 200],
+  [67, 0, 800],
+  [68, 0, 1000],
   [5000, 0.5, 1500],
 ])('after failed dial %i with random %d it waits %d ms', (attempt, random, ms) => {
   expect(redialDelayMs(attempt, random)).toBe(ms);
+});
+
+it('a VMM that is back within ten seconds is dialled within a fifth of one', () => {
+  let failedMs = 0;
+  for (let attempt = 0; failedMs < 10_000; attempt += 1) {
+    const delayMs = redialDelayMs(attempt, 0.999);
+    expect(delayMs).toBeLessThan(200);
+    failedMs += delayMs;
+  }
 });
