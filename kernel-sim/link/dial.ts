@@ -53,10 +53,15 @@ const absent: readonly string[] = [
   'ECONNREFUSED',
   'ENOENT',
   'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE', // a proxy in front of one hung up before it read
+  'EAGAIN', // a Unix socket with a full backlog
+  'EAI_AGAIN',
   'ETIMEDOUT',
   'EHOSTUNREACH',
+  'EHOSTDOWN',
   'ENETUNREACH',
-  'EAGAIN', // a Unix socket with a full backlog
+  'ENETDOWN',
 ];
 /** A server that is full or draining may have room later. */
 const busyStatus = 503;
