@@ -26,6 +26,7 @@ export class VmmProcess {
       [launcher, 'vmm', ...machine, '--listen', `unix:${socket}`, '--log-level', 'error', ...words],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
+    process.once('exit', () => child.kill('SIGKILL'));
     for await (const line of createInterface(child.stderr)) {
       const upNs = nowNs();
       if (line.startsWith('trapline: vmm: board ')) {
