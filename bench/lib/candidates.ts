@@ -16,6 +16,8 @@ export interface Wiring {
   /** Folder for Unix sockets; absent: TCP. */
   readonly folder?: string;
   readonly core?: number;
+  /** Connections of Trapline beside the main one, over which the vCPUs are spread. */
+  readonly lanes?: number;
   /** Where Trapline records every frame; absent: it does not. */
   readonly trace?: string;
   /** Where and how lasting Trapline keeps its session; absent: it does not. */
@@ -39,14 +41,15 @@ const roles: { readonly [K in Kind]: readonly [server: string, client: string] }
 let started = 0;
 
 /** What a candidate does beside answering. */
-function also({ trace, journal }: Wiring): string {
+function also({ trace, journal, lanes = 0 }: Wiring): string {
+  if (lanes > 0) return `, lanes: ${lanes},`;
   if (trace !== undefined) return ' recording';
   return journal === undefined ? '' : ` journaling (${journal.durability})`;
 }
 
 /** Starts both processes of a candidate. */
 export async function start(kind: Kind, wiring: Wiring): Promise<Candidate> {
-  const { vcpus, folder, core, trace, journal } = wiring;
+  const { vcpus, folder, core, lanes = 0, trace, journal } = wiring;
   const [serverRole, clientRole] = roles[kind];
   started += 1;
   const socket = folder === undefined ? undefined : join(folder, `${started}.sock`);
@@ -54,7 +57,8 @@ export async function start(kind: Kind, wiring: Wiring): Promise<Candidate> {
   const words = kind === 'trapline' ? [JSON.stringify(vmm)] : socket === undefined ? [] : [socket];
   const server = new Child(serverRole, words, core);
   const { url } = await server.up<{ url: string }>();
-  const client = new Child(clientRole, kind === 'grpc-js' ? [url, String(vcpus)] : [url], core);
+  const clientWords = { trapline: [url, String(lanes)], 'ws echo': [url], 'grpc-js': [url, String(vcpus)] };
+  const client = new Child(clientRole, clientWords[kind], core);
   await client.up();
   const name = `${kind}${also(wiring)} ${folder === undefined ? 'tcp' : 'unix'}`;
   const end = async () => {
