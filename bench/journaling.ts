@@ -19,9 +19,9 @@ const rounds = Number(values.rounds);
 const exits = Number(values.exits);
 const goal = 1.1;
 
+const plan = { rounds, exits, starts: Math.min(rounds, 3) };
 /** Answers that wait for a disk take their time: fewer of them. */
-const diskRounds = Math.min(rounds, 5);
-const diskExits = Math.ceil(exits / 20);
+const diskPlan = { rounds: Math.min(rounds, 5), exits: Math.ceil(exits / 20), starts: 1 };
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const folder = mkdtempSync(join(values.folder, 'trapline-bench-'));
@@ -29,13 +29,12 @@ const folder = mkdtempSync(join(values.folder, 'trapline-bench-'));
 const wiring = (vcpus: number, unix: boolean) => ({ vcpus, core: 0, ...(unix ? { folder } : {}) });
 
 async function compare(durability: 'process' | 'disk', shapes: readonly (readonly [vcpus: number, unix: boolean])[]) {
-  const isDisk = durability === 'disk';
   const rows: (readonly string[])[] = [];
   for (const [vcpus, unix] of shapes) {
     const bare = wiring(vcpus, unix);
     const journal = { folder: mkdtempSync(join(folder, 'journal-')), durability };
     const pair = [bare, { ...bare, journal }];
-    rows.push(...(await compareStacks(pair, isDisk ? diskRounds : rounds, isDisk ? diskExits : exits)));
+    rows.push(...(await compareStacks(pair, durability === 'disk' ? diskPlan : plan)));
     rmSync(journal.folder, { recursive: true });
   }
   print(table(columns, rows));
@@ -50,10 +49,13 @@ try {
     [16, false],
     [16, true],
   ]);
-  print(`\nthe same where each answer waits for the disk (${diskRounds} rounds of ${diskExits} exits, no goal)`);
+  print(
+    `\nthe same where each answer waits for the disk (${diskPlan.rounds} rounds of ${diskPlan.exits} exits, no goal)`,
+  );
   await compare('disk', [
     [1, true],
     [16, true],
+    [64, true],
   ]);
 } finally {
   rmSync(folder, { recursive: true, force: true });

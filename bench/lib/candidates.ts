@@ -20,7 +20,7 @@ export interface Wiring {
   readonly lanes?: number;
   /** Where Trapline records every frame; absent: it does not. */
   readonly trace?: string;
-  /** Where and how lasting Trapline keeps its session; absent: it does not. */
+  /** In which folder and how lasting Trapline keeps its session; absent: it does not. */
   readonly journal?: { readonly folder: string; readonly durability: Durability };
 }
 
@@ -37,7 +37,7 @@ const roles: { readonly [K in Kind]: readonly [server: string, client: string] }
   'grpc-js': ['grpc-server', 'grpc-client'],
 };
 
-/** Tells the sockets of one run from one another. */
+/** Tells the sockets and journals of one run from one another. */
 let started = 0;
 
 /** What a candidate does beside answering. */
@@ -53,7 +53,12 @@ export async function start(kind: Kind, wiring: Wiring): Promise<Candidate> {
   const [serverRole, clientRole] = roles[kind];
   started += 1;
   const socket = folder === undefined ? undefined : join(folder, `${started}.sock`);
-  const vmm: VmmWords = { vcpus, ...(socket && { socket }), ...(trace && { trace }), ...(journal && { journal }) };
+  const vmm: VmmWords = {
+    vcpus,
+    ...(socket && { socket }),
+    ...(trace && { trace }),
+    ...(journal && { journal: { ...journal, folder: join(journal.folder, String(started)) } }),
+  };
   const words = kind === 'trapline' ? [JSON.stringify(vmm)] : socket === undefined ? [] : [socket];
   const server = new Child(serverRole, words, core);
   const { url } = await server.up<{ url: string }>();
