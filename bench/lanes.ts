@@ -3,23 +3,21 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { table } from '../cli/table.ts';
-import { type Candidate, start } from './lib/candidates.ts';
-import { ratios } from './lib/compare.ts';
-import { interleave } from './lib/interleave.ts';
+import { compare } from './lib/compare.ts';
 import { spread } from './lib/statistics.ts';
 
-// Lanes against one socket: exits of all vCPUs a second, interleaved in one run. Compare the ratios of a round, never
-// figures of two runs. Each process runs wherever the scheduler puts it, unless `--pinned`: then both on one core.
+// Lanes against one socket: exits of all vCPUs a second, interleaved in one run, both processes on one core unless
+// `--unpinned`. Compare the ratios of a round, never figures of two runs.
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '11' },
-    exits: { type: 'string', default: '2000' },
-    pinned: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '9' },
+    exits: { type: 'string', default: '1000' },
+    unpinned: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(values.rounds);
-const exits = Number(values.exits);
-const pinning = values.pinned ? { core: 0 } : {};
+const plan = { rounds, exits: Number(values.exits), starts: Math.min(rounds, 3) };
+const pinning = values.unpinned ? {} : { core: 0 };
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const folder = mkdtempSync(join(tmpdir(), 'trapline-bench-'));
@@ -29,26 +27,24 @@ const wirings = [0, 4, 64];
 
 async function row(vcpus: number, unix: boolean): Promise<readonly string[]> {
   const lanes = [...new Set(wirings.map((count) => Math.min(count, vcpus)))];
-  const candidates: Candidate[] = [];
-  for (const count of lanes) {
-    candidates.push(await start('trapline', { vcpus, lanes: count, ...pinning, ...(unix ? { folder } : {}) }));
-  }
-  const measured = await interleave(candidates, rounds, exits * Math.min(vcpus, 8));
-  for (const candidate of candidates) await candidate.end();
-  const [one] = measured;
-  const cells = measured.map((own) => spread(ratios(own, one, 'perSecond'), 2));
-  const few = lanes.indexOf(4);
-  return [
-    `${unix ? 'unix' : 'tcp'}, ${vcpus} vCPU`,
-    spread(one?.perSecond ?? []),
-    cells[few] ?? '',
-    cells[lanes.indexOf(vcpus)] ?? '',
-  ];
+  const socket = unix ? { folder } : {};
+  const compared = await compare(
+    lanes.map((count) => ({ vcpus, lanes: count, ...pinning, ...socket })),
+    plan,
+  );
+  const cell = (count: number) => {
+    const ratios = compared[lanes.indexOf(count)]?.ratios('perSecond') ?? [];
+    return ratios.length === 0 ? '' : spread(ratios, 2);
+  };
+  const transport = unix ? 'unix' : 'tcp';
+  return [`${transport}, ${vcpus} vCPU`, spread(compared[0]?.all('perSecond') ?? []), cell(4), cell(vcpus)];
 }
 
 try {
-  const where = values.pinned ? 'on core 0' : 'on any core';
-  print(`${rounds} interleaved rounds of ${exits} exits, ${where}, median (min..max); load ${loadavg().join(' ')}`);
+  const where = values.unpinned ? 'on any core' : 'on core 0';
+  print(
+    `${rounds} interleaved rounds of ${plan.exits} exits, ${where}, median (min..max); load ${loadavg().join(' ')}`,
+  );
   const rows: (readonly string[])[] = [];
   for (const unix of [false, true]) {
     for (const vcpus of [1, 4, 16, 64]) rows.push(await row(vcpus, unix));

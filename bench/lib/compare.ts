@@ -14,11 +14,16 @@ export interface Comparison {
   readonly starts: number;
 }
 
-/** Runs the same stack with and without something in interleaved rounds; each ratio is to the first of the same round. */
-export async function compareStacks(
-  wirings: readonly Wiring[],
-  { rounds, exits, starts }: Comparison,
-): Promise<readonly (readonly string[])[]> {
+/** One stack's rounds, and how it did in each against the first stack of the same round. */
+export interface Compared {
+  readonly name: string;
+  all(key: keyof Measured): readonly number[];
+  ratios(key: keyof Measured): readonly number[];
+}
+
+/** Runs the same stack wired in several ways in interleaved rounds. */
+export async function compare(wirings: readonly Wiring[], plan: Comparison): Promise<readonly Compared[]> {
+  const { rounds, exits, starts } = plan;
   const vcpus = wirings[0]?.vcpus ?? 1;
   const runs: (readonly Measured[])[] = [];
   let candidates: Candidate[] = [];
@@ -28,22 +33,25 @@ export async function compareStacks(
     runs.push(await interleave(candidates, Math.ceil(rounds / starts), exits * Math.min(vcpus, 8)));
     for (const candidate of candidates) await candidate.end();
   }
-  return candidates.map(({ name }, index) => {
-    const all = (key: keyof Measured) => runs.flatMap((run) => run[index]?.[key] ?? []);
-    const ratio = (key: keyof Measured) => runs.flatMap((run) => ratios(run[index], run[0], key));
-    return [
-      `${name}, ${vcpus} vCPU`,
-      spread(all('p50s')),
-      spread(all('p99s')),
-      spread(all('perSecond')),
-      spread(all('cpuUs')),
-      spread(ratio('p50s'), 3),
-      spread(ratio('cpuUs'), 3),
-    ];
-  });
+  return candidates.map(({ name }, index) => ({
+    name: `${name}, ${vcpus} vCPU`,
+    all: (key) => runs.flatMap((run) => run[index]?.[key] ?? []),
+    ratios: (key) => runs.flatMap((run) => run[index]?.[key].map((own, at) => own / (run[0]?.[key][at] ?? 0)) ?? []),
+  }));
 }
 
-/** Round by round, one's figure over the other's. */
-export function ratios(own: Measured | undefined, base: Measured | undefined, key: keyof Measured): readonly number[] {
-  return own?.[key].map((value, round) => value / (base?.[key][round] ?? Number.NaN)) ?? [];
+/** The cells of `columns`, a row for each wiring. */
+export async function compareStacks(
+  wirings: readonly Wiring[],
+  plan: Comparison,
+): Promise<readonly (readonly string[])[]> {
+  return (await compare(wirings, plan)).map(({ name, all, ratios }) => [
+    name,
+    spread(all('p50s')),
+    spread(all('p99s')),
+    spread(all('perSecond')),
+    spread(all('cpuUs')),
+    spread(ratios('p50s'), 3),
+    spread(ratios('cpuUs'), 3),
+  ]);
 }
