@@ -10,6 +10,18 @@ const benchmarks: readonly { readonly title: string; readonly file: string; read
   { title: 'codec: nanoseconds a frame', file: 'codec.ts', quick: ['--quick'] },
   { title: 'exit round trip and throughput', file: 'roundtrip.ts', quick: ['--rounds', '3', '--exits', '200'] },
   { title: 'what recording costs', file: 'recording.ts', quick: ['--rounds', '3', '--exits', '200'] },
+  { title: 'what a journal costs', file: 'journaling.ts', quick: ['--rounds', '3', '--exits', '200'] },
+  {
+    title: 'resume once the peer is back',
+    file: 'resume.ts',
+    quick: ['--kernels', '4', '--cuts', '2', '--kills', '1', '--outage-ms', '200'],
+  },
+  {
+    title: 'many VMs on one VMM',
+    file: 'sessions.ts',
+    quick: ['--idle', '60', '--active', '20', '--rounds', '1', '--seconds', '1'],
+  },
+  { title: 'lanes against one socket', file: 'lanes.ts', quick: ['--rounds', '1', '--exits', '50'] },
   { title: 'resident memory of both processes', file: 'memory.ts', quick: [] },
 ];
 

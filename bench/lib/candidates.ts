@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Durability } from '../../server/journal/journal.ts';
 import { Child } from './child.ts';
 import type { CellResult } from './exchange.ts';
 
@@ -15,8 +16,17 @@ export interface Wiring {
   /** Folder for Unix sockets; absent: TCP. */
   readonly folder?: string;
   readonly core?: number;
+  /** Connections of Trapline beside the main one, over which the vCPUs are spread. */
+  readonly lanes?: number;
   /** Where Trapline records every frame; absent: it does not. */
   readonly trace?: string;
+  /** In which folder and how lasting Trapline keeps its session; absent: it does not. */
+  readonly journal?: { readonly folder: string; readonly durability: Durability };
+}
+
+/** What the VMM half of a Trapline candidate is told. */
+export interface VmmWords extends Pick<Wiring, 'vcpus' | 'trace' | 'journal'> {
+  readonly socket?: string;
 }
 
 type Kind = 'trapline' | 'ws echo' | 'grpc-js';
@@ -27,17 +37,35 @@ const roles: { readonly [K in Kind]: readonly [server: string, client: string] }
   'grpc-js': ['grpc-server', 'grpc-client'],
 };
 
+/** Tells the sockets and journals of one run from one another. */
+let started = 0;
+
+/** What a candidate does beside answering. */
+function also({ trace, journal, lanes = 0 }: Wiring): string {
+  if (lanes > 0) return `, lanes: ${lanes},`;
+  if (trace !== undefined) return ' recording';
+  return journal === undefined ? '' : ` journaling (${journal.durability})`;
+}
+
 /** Starts both processes of a candidate. */
-export async function start(kind: Kind, { vcpus, folder, core, trace }: Wiring): Promise<Candidate> {
+export async function start(kind: Kind, wiring: Wiring): Promise<Candidate> {
+  const { vcpus, folder, core, lanes = 0, trace, journal } = wiring;
   const [serverRole, clientRole] = roles[kind];
-  const tracing = trace === undefined ? '' : '-trace';
-  const socket = folder === undefined ? [] : [join(folder, `${serverRole}-${vcpus}-${core ?? 'any'}${tracing}.sock`)];
-  const words = kind === 'trapline' ? [String(vcpus), socket[0] ?? '', trace ?? ''] : socket;
+  started += 1;
+  const socket = folder === undefined ? undefined : join(folder, `${started}.sock`);
+  const vmm: VmmWords = {
+    vcpus,
+    ...(socket && { socket }),
+    ...(trace && { trace }),
+    ...(journal && { journal: { ...journal, folder: join(journal.folder, String(started)) } }),
+  };
+  const words = kind === 'trapline' ? [JSON.stringify(vmm)] : socket === undefined ? [] : [socket];
   const server = new Child(serverRole, words, core);
   const { url } = await server.up<{ url: string }>();
-  const client = new Child(clientRole, kind === 'grpc-js' ? [url, String(vcpus)] : [url], core);
+  const clientWords = { trapline: [url, String(lanes)], 'ws echo': [url], 'grpc-js': [url, String(vcpus)] };
+  const client = new Child(clientRole, clientWords[kind], core);
   await client.up();
-  const name = `${kind}${trace === undefined ? '' : ' recording'} ${folder === undefined ? 'tcp' : 'unix'}`;
+  const name = `${kind}${also(wiring)} ${folder === undefined ? 'tcp' : 'unix'}`;
   const end = async () => {
     await client.end();
     await server.end();

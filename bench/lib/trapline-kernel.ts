@@ -3,8 +3,8 @@ import type { Kernel } from '../../kernel-sim/link/kernel.ts';
 import { deterministicKernel, runKernel } from '../../kernel-sim/main.ts';
 import { cpuMeter, serveParent } from './child.ts';
 
-// node trapline-kernel.ts URL: the kernel half; answers any question with { samplesUs } since the last one.
-const [connect = ''] = process.argv.slice(2);
+// node trapline-kernel.ts URL LANES: the kernel half; answers any question with { samplesUs } since the last one.
+const [connect = '', lanes = '0'] = process.argv.slice(2);
 const inner = deterministicKernel({ memoryBytesMax: 2 ** 24, vcpusMax: 64 });
 
 let samples: number[] = [];
@@ -35,6 +35,7 @@ void runKernel({
   connectTimeoutMs: 5000,
   kernel,
   vcpusMax: 64,
+  lanes: Number(lanes),
   version: 'bench',
   logger,
   signal,

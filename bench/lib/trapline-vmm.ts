@@ -2,14 +2,14 @@ import { openSync } from 'node:fs';
 import { pino } from 'pino';
 import { buildServer } from '../../server/app.ts';
 import { Recorder } from '../../server/journal/recorder.ts';
+import type { VmmWords } from './candidates.ts';
 import { cpuMeter, serveParent } from './child.ts';
 import { SmcMachine } from './smc-machine.ts';
 
-// node trapline-vmm.ts VCPUS SOCKET TRACE: the VMM half; answers { count } with { ns, cpuUs }. '' stands for no socket, no
-// trace.
-const [vcpus = '1', path = '', trace = ''] = process.argv.slice(2);
+// node trapline-vmm.ts WORDS: the VMM half; answers { count } with { ns, cpuUs }. WORDS is a VmmWords in JSON.
+const { vcpus, socket, trace, journal }: VmmWords = JSON.parse(process.argv[2] ?? '');
 const recorder = new Recorder({
-  open: () => openSync(trace, 'w'),
+  open: () => openSync(trace ?? '', 'w'),
   writer: { name: 'bench', version: '0' },
   machine: '',
   nowNs: () => Math.round(performance.now() * 1e6),
@@ -18,16 +18,17 @@ const recorder = new Recorder({
 const ready = Promise.withResolvers<SmcMachine>();
 
 const server = await buildServer({
-  listen: path === '' ? { kind: 'tcp', host: '127.0.0.1', port: 0 } : { kind: 'unix', path },
+  listen: socket === undefined ? { kind: 'tcp', host: '127.0.0.1', port: 0 } : { kind: 'unix', path: socket },
   machine: ({ port }) => {
-    const machine = new SmcMachine(port, Number(vcpus));
+    const machine = new SmcMachine(port, vcpus);
     ready.resolve(machine);
     return machine;
   },
   boards: [],
   version: 'bench',
   logger: pino({ level: 'silent' }),
-  ...(trace === '' ? {} : { tap: () => recorder.connection() }),
+  ...(trace === undefined ? {} : { tap: () => recorder.connection() }),
+  ...(journal === undefined ? {} : { journal: { ...journal, machine: 'bench' } }),
 });
 const { address } = server;
 const url = address.kind === 'tcp' ? `ws://127.0.0.1:${address.port}/v1/kvm` : `ws+unix:${address.path}:/v1/kvm`;

@@ -18,7 +18,7 @@ import { loadWishes, type MachineOptions, machineIdentity, machineOptions, trace
 import { loadProtection, type ProtectionOptions, protectionOptions } from '../protection.ts';
 import { stopSignal } from '../signals.ts';
 import { traceRecorder } from '../trace/record.ts';
-import { connectUrl, defaultPort, parseListen } from '../where.ts';
+import { connectUrl, defaultPort, parseCount, parseListen } from '../where.ts';
 
 interface VmmCommandOptions extends MachineOptions, LogOptions, ProtectionOptions {
   readonly listen: string;
@@ -26,6 +26,7 @@ interface VmmCommandOptions extends MachineOptions, LogOptions, ProtectionOption
   readonly deadline: Deadlines;
   readonly journal?: string;
   readonly durability: Durability;
+  readonly sessionsMax: string;
 }
 
 export function vmmCommand(): Command {
@@ -46,6 +47,7 @@ export function vmmCommand(): Command {
         .choices(durabilities)
         .default('process'),
     )
+    .option('--sessions-max <count>', 'VMs at once; further kernels are turned away', '64')
     .addOption(logOption)
     .action(async (options: VmmCommandOptions) => {
       process.exitCode = await serve(options, await loadWishes(options));
@@ -76,6 +78,7 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
     watch: exitPrinter(options, ended),
     ...(journal === undefined ? {} : { journal: { folder: journal, durability, machine: machineIdentity(wishes) } }),
     boards: boards.map(boardCard),
+    limits: { sessionsMax: parseCount('--sessions-max', options.sessionsMax, 1, 65_536) },
     version: packageJson.version,
     logger: logger('trapline-vmm', options),
     ...(recorder === undefined ? {} : { tap: () => recorder.connection() }),

@@ -52,7 +52,20 @@ const statusCures: Readonly<Record<number, string>> = {
 };
 
 /** Codes of a server that is not there yet. */
-const absent: readonly string[] = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
+const absent: readonly string[] = [
+  'ECONNREFUSED',
+  'ENOENT',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE', // a proxy in front of one hung up before it read
+  'EAGAIN', // a Unix socket with a full backlog
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+];
 /** A server that is full or draining may have room later. */
 const busyStatus = 503;
 const bodyBytesMax = 1024;

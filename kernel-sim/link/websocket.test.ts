@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { subprotocol } from '../../proto/binding.ts';
@@ -305,6 +305,15 @@ describe('dialling', () => {
 
   it('a socket file that is not there yet may be tried again', async () => {
     const error = await dial('ws+unix:/nonexistent/kvm.sock:/v1/kvm', dialLimits, patient()).catch((why) => why);
+    expect(error).toMatchObject({ kind: 'absent' });
+  });
+
+  it('whoever hangs up at once may be tried again', async () => {
+    const rude = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
+    const { port } = rude.address() as AddressInfo;
+    const error = await dial(`ws://127.0.0.1:${port}/v1/kvm`, dialLimits, patient()).catch((why: unknown) => why);
+    await new Promise((resolve) => rude.close(resolve));
     expect(error).toMatchObject({ kind: 'absent' });
   });
 

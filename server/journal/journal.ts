@@ -2,19 +2,13 @@ import { serialize } from 'node:v8';
 import { encodeFrame } from '../../proto/codec.ts';
 import type { ErrorCode } from '../../proto/errors.ts';
 import type { Frame, Implementation } from '../../proto/frame.ts';
-import {
-  encodeRecord,
-  type TraceLink,
-  type TraceRecord,
-  type TraceSnapshot,
-  traceMagic,
-  traceVersion,
-} from '../../proto/trace.ts';
+import { encodeRecord, type TraceLink, type TraceSnapshot, traceMagic, traceVersion } from '../../proto/trace.ts';
 import { withoutTokens } from '../../proto/trace-tokens.ts';
 import type { Identified } from '../session/channel.ts';
 import type { SessionIdentity } from '../session/identity.ts';
 import type { SessionState } from '../session/session.ts';
 import type { SessionJournal } from '../session/session-journal.ts';
+import { RecordBuffer } from './record-buffer.ts';
 
 /** `process`: what was written outlives a killed VMM. `disk`: it outlives a lost machine too. */
 export const durabilities = ['process', 'disk'] as const;
@@ -24,6 +18,7 @@ export type Durability = (typeof durabilities)[number];
 export interface JournalFile {
   /** Bytes it holds. */
   readonly bytes: number;
+  /** `bytes` are the caller's again when it returns. */
   append(bytes: Uint8Array): void;
   /** Settles once everything appended is on the disk. */
   sync(): Promise<void>;
@@ -55,6 +50,8 @@ export interface JournalSetup {
 }
 
 const noToken = new Uint8Array(0);
+const nothing: readonly Uint8Array[] = [];
+
 /**
  * One session's record of what came and what was answered: a trace that a later process plays again to be where this one
  * was. What leaves the VMM is in it before it leaves.
@@ -62,32 +59,34 @@ const noToken = new Uint8Array(0);
  */
 export class Journal implements SessionJournal {
   readonly #setup: JournalSetup;
-  #records: Uint8Array[] = [];
+  readonly #records = new RecordBuffer();
   #printed: Uint8Array[] = [];
 
   constructor(setup: JournalSetup) {
     this.#setup = setup;
-    if (setup.file.bytes === 0) this.#records.push(traceMagic, this.#header());
+    if (setup.file.bytes > 0) return;
+    this.#records.put(traceMagic);
+    this.#records.put(this.#header());
   }
 
   opened(connection: Identified): void {
-    this.#add({ kind: 'link', ...linkOf(connection, true) });
+    this.#records.record({ kind: 'link', ...linkOf(connection, true) });
   }
 
   closed(connection: Identified, text: string): void {
-    this.#add({ kind: 'link', ...linkOf(connection, false, text) });
+    this.#records.record({ kind: 'link', ...linkOf(connection, false, text) });
   }
 
   received(connection: number, message: Uint8Array): void {
-    this.#add({ kind: 'frame', toKernel: false, connection, frame: withoutTokens(message) });
+    this.#records.frame(withoutTokens(message), false, connection);
   }
 
   sending(connection: number, message: Uint8Array): void {
-    this.#add({ kind: 'frame', toKernel: true, connection, frame: withoutTokens(message) });
+    this.#records.frame(withoutTokens(message), true, connection);
   }
 
   typed(bytes: Uint8Array): void {
-    this.#add({ kind: 'input', bytes });
+    this.#records.record({ kind: 'input', bytes });
   }
 
   printed(bytes: Uint8Array): void {
@@ -97,36 +96,31 @@ export class Journal implements SessionJournal {
   commit(): undefined | Promise<void> {
     const { file, durability } = this.#setup;
     this.#write();
-    const printed = this.#printed.splice(0);
     if (durability === 'process') {
-      this.#show(printed);
+      this.#show(this.#takePrinted());
       return undefined;
     }
+    const printed = this.#takePrinted();
     return file.sync().then(() => this.#show(printed));
   }
 
   discard(): void {
-    this.#records = [];
+    this.#records.clear();
     this.#printed = [];
     this.#setup.file.remove();
   }
 
   end(text: string, code?: ErrorCode): void {
-    this.#add({ kind: 'end', text, ...(code === undefined ? {} : { code }) });
+    this.#records.record({ kind: 'end', text, ...(code === undefined ? {} : { code }) });
     this.#write();
-    this.#show(this.#printed.splice(0));
-  }
-
-  #add(record: TraceRecord): void {
-    this.#records.push(encodeRecord(record));
+    this.#show(this.#takePrinted());
   }
 
   #write(): void {
     const { file, bytesMax } = this.#setup;
-    const [only] = this.#records;
-    if (only === undefined) return;
-    file.append(this.#records.length === 1 ? only : Buffer.concat(this.#records));
-    this.#records = [];
+    if (this.#records.isEmpty) return;
+    file.append(this.#records.waiting);
+    this.#records.clear();
     if (file.bytes > bytesMax) this.#beginAnew();
   }
 
@@ -138,6 +132,13 @@ export class Journal implements SessionJournal {
     const printed = this.#printed.reduce((sum, { length }) => sum + length, 0);
     const record = encodeRecord(snapshotRecord(state, console.bytes + printed));
     file.replace(Buffer.concat([traceMagic, this.#header(), record]));
+  }
+
+  #takePrinted(): readonly Uint8Array[] {
+    if (this.#printed.length === 0) return nothing;
+    const printed = this.#printed;
+    this.#printed = [];
+    return printed;
   }
 
   #show(printed: readonly Uint8Array[]): void {

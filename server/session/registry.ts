@@ -42,7 +42,7 @@ export class Sessions {
   get refusal(): string | undefined {
     if (this.#draining) return 'this server is shutting down';
     if (this.#sessions.size < this.#sessionsMax) return undefined;
-    return `this server holds its limit of ${this.#sessionsMax} sessions; raise sessionsMax or try again later`;
+    return `this server holds its limit of ${this.#sessionsMax} sessions; raise --sessions-max or try again later`;
   }
 
   get draining(): boolean {
