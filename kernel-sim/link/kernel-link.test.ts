@@ -140,7 +140,7 @@ const exampleFrames: { readonly [T in FrameType]: Frame } = {
   },
 };
 
-it('opens with Hello and answers Welcome with Ready', () => {
+it('opens with Hello and answers Welcome with Ready (HS-1)', () => {
   const { link, sent, ends } = rig();
   link.receive(welcome);
   expect(sent).toEqual([hello, { type: 'ready' }]);
@@ -156,8 +156,8 @@ it('takes the smaller of both sides’ limits', () => {
 
 describe('ends the link on a Welcome with', () => {
   it.each([
-    ['a minor above Hello’s', { minor: 1 }, 'UNSUPPORTED_VERSION', 4002],
-    ['a capability Hello did not offer', { capabilities: ['batch', 'lanes'] }, 'UNEXPECTED_FRAME', 4001],
+    ['a minor above Hello’s (HS-1, HS-2)', { minor: 1 }, 'UNSUPPORTED_VERSION', 4002],
+    ['a capability Hello did not offer (HS-1, HS-6)', { capabilities: ['batch', 'lanes'] }, 'UNEXPECTED_FRAME', 4001],
   ] as const)('%s', (_, change, code, close) => {
     const { link, sent, ends } = rig();
     link.receive({ ...welcome, ...change });
@@ -173,7 +173,7 @@ describe('a frame it does not take is UNEXPECTED_FRAME:', () => {
       .filter(([, accepted]) => !accepted.includes(state as 'open'))
       .map(([type]) => [type as FrameType, state as keyof typeof states] as const),
   );
-  it.each(pairs)('%s while %s', (type, state) => {
+  it.each(pairs)('%s while %s (HS-4)', (type, state) => {
     const { link, sent, ends } = states[state]();
     link.receive(exampleFrames[type]);
     expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'UNEXPECTED_FRAME', anchor: 'HS-4' });
@@ -189,27 +189,27 @@ it.each([
     'failed',
     /VM_FAILED: no image/,
   ],
-] as const)('%s ends the link as the VMM’s word', (_, frame, cause, text) => {
+] as const)('%s ends the link as the VMM’s word (ERR-5)', (_, frame, cause, text) => {
   const { link, ends } = rig();
   link.receive(frame);
   expect(ends).toMatchObject([{ cause }]);
   expect(ends[0]?.text).toMatch(text);
 });
 
-it('an error without a close code changes nothing', () => {
+it('an error without a close code changes nothing (ERR-5)', () => {
   const { link, ends } = opened(1);
   link.receive(exampleFrames.error);
   expect(ends).toEqual([]);
 });
 
-it('answers a ping with its nonce and no answer with another', () => {
+it('answers a ping with its nonce and no answer with another (LIVE-1)', () => {
   const { link, sent } = opened(0);
   link.receive({ type: 'ping', nonce: 7n, answer: false });
   link.receive({ type: 'ping', nonce: 8n, answer: true });
   expect(sent).toEqual([{ type: 'ping', nonce: 7n, answer: true }]);
 });
 
-it('keeps the reason of a Goaway and goes on until the VMM closes', () => {
+it('keeps the reason of a Goaway and goes on until the VMM closes (LIVE-4)', () => {
   const { link, ends } = opened(1);
   link.receive({ type: 'goaway', reason: 'powered off' });
   expect(link.goaway).toBe('powered off');
@@ -217,7 +217,7 @@ it('keeps the reason of a Goaway and goes on until the VMM closes', () => {
 });
 
 describe('ioctls', () => {
-  it('are answered with their id, success and errno alike', () => {
+  it('are answered with their id, success and errno alike (IOCTL-1)', () => {
     const { link, sent } = opened(0);
     link.receive({ type: 'ioctl', id: 900_000, address: {}, request: { name: 'read_memory', ipa: 0, bytes: 4 } });
     link.receive({ type: 'ioctl', id: 900_001, address: {}, request: { name: 'get_reg_list', count: 1 } });
@@ -227,7 +227,7 @@ describe('ioctls', () => {
     ]);
   });
 
-  it('whose answer no frame has room for are E2BIG', () => {
+  it('whose answer no frame has room for are E2BIG (IOCTL-6)', () => {
     const { link, sent } = opened(0);
     link.receive(ioctl({ name: 'read_memory', ipa: 0, bytes: 65_536 }, 1));
     link.receive(
@@ -248,7 +248,7 @@ describe('ioctls', () => {
 });
 
 describe('exits', () => {
-  it('are numbered per vCPU from 1 and in order of the VM', () => {
+  it('are numbered per vCPU from 1 and in order of the VM (SLOT-3, SLOT-6)', () => {
     const { link, sent } = opened(2);
     link.receive(run(0, 0));
     link.receive(run(1, 0));
@@ -262,7 +262,7 @@ describe('exits', () => {
     ]);
   });
 
-  it('stay open until their Run, and are sent again over the next connection (RES-6)', () => {
+  it('stay open until their Run, and are sent again over the next connection, behind Ready (RES-6, HS-3)', () => {
     const { kernel, link, sent } = opened(1);
     link.receive(run(0, 0));
     link.turn();
@@ -273,7 +273,7 @@ describe('exits', () => {
     ]);
   });
 
-  it('of a vCPU that only waits or spins do not come', () => {
+  it('of a vCPU that only waits or spins do not come (RUN-2)', () => {
     const spinning = opened(1, () => 'spin');
     spinning.link.receive(run(0, 0));
     expect(spinning.link.turn()).toBe(true);
@@ -286,9 +286,9 @@ describe('exits', () => {
 
 describe('a Run is refused', () => {
   it.each([
-    ['of an unknown vCPU, and the link goes on', run(5, 0), 'NO_SUCH_VCPU', 0],
+    ['of an unknown vCPU, and the link goes on (ADDR-2)', run(5, 0), 'NO_SUCH_VCPU', 0],
     ['of an unknown VM, and the link goes on', { ...run(0, 0), vm: 9 } as Frame, 'NO_SUCH_VCPU', 0],
-    ['that skips exits', run(0, 2, {}), 'MISORDERED', 1],
+    ['that skips exits (SLOT-3)', run(0, 2, {}), 'MISORDERED', 1],
     ['that brings a reply to no exit', run(0, 0, {}), 'FALSE_RETRY', 1],
   ] as const)('%s', (_, frame, code, ended) => {
     const { link, sent, ends } = opened(1);
@@ -308,7 +308,7 @@ describe('a Run is refused', () => {
     expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'FALSE_RETRY' });
   });
 
-  it('with a reply that cannot be applied, and the exit stays open', () => {
+  it('with a reply that cannot be applied, and the exit stays open (REPLY-2)', () => {
     const { link, sent, ends } = opened(
       1,
       () => smc,
@@ -325,7 +325,7 @@ describe('a Run is refused', () => {
   });
 });
 
-it('a Batch counts as its frames in order', () => {
+it('a Batch counts as its frames in order (LIVE-5)', () => {
   const { link, sent } = opened(2);
   link.receive({ type: 'batch', frames: [run(0, 0), run(1, 0)] });
   link.turn();

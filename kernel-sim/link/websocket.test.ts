@@ -135,7 +135,7 @@ async function running(vcpus: number, ...rest: Parameters<typeof meet>): ReturnT
   return met;
 }
 
-it('exits of one turn leave as one Batch', async () => {
+it('exits of one turn leave as one Batch (LIVE-5)', async () => {
   const { vmm } = await running(5);
   const batch = await vmm.message('batch');
   expect(batch.type === 'batch' && batch.frames.map((frame) => frame.type === 'exit' && frame.vcpu)).toEqual([
@@ -159,7 +159,7 @@ it('a vCPU goes on from slice to slice without a word from the VMM', async () =>
   expect(await vmm.message('exit')).toMatchObject({ seq: 1 });
 });
 
-it('answers ioctls while a guest spins', async () => {
+it('answers ioctls while a guest spins (RUN-3)', async () => {
   const { vmm } = await running(1, () => 'spin');
   vmm.send({ type: 'ioctl', id: 50, address: { vm: 1 }, request: { name: 'read_memory', ipa: 0, bytes: 4 } });
   expect(await vmm.message('ioctl_result')).toMatchObject({ id: 50 });
@@ -235,7 +235,11 @@ describe('while the VMM does not read', () => {
 
 describe('ends', () => {
   it.each([
-    ['on a text message', (vmm: Vmm) => vmm.socket.send('hello'), { cause: 'violation', code: 'TEXT_MESSAGE' }],
+    [
+      'on a text message (BIND-4)',
+      (vmm: Vmm) => vmm.socket.send('hello'),
+      { cause: 'violation', code: 'TEXT_MESSAGE' },
+    ],
     [
       'on random bytes',
       (vmm: Vmm) => vmm.socket.send(Buffer.of(0xff, 0xff)),
@@ -258,7 +262,7 @@ describe('ends', () => {
       { cause: 'goaway', text: 'the guest powered off' },
     ],
     [
-      'on an oversize message',
+      'on an oversize message (LIM-1)',
       (vmm: Vmm) => vmm.socket.send(Buffer.alloc(65_537)),
       { cause: 'lost', text: 'the connection closed with code 1006: Max payload size exceeded' },
     ],
@@ -276,7 +280,7 @@ describe('ends', () => {
     expect(await link.ended).toMatchObject({ cause: 'goaway' });
   });
 
-  it('and says so when the kernel half has a bug', async () => {
+  it('and says so when the kernel half has a bug (ERR-4)', async () => {
     const { vmm, link } = await running(1, () => {
       throw new Error('broken engine');
     });

@@ -40,7 +40,7 @@ function running(
 const vcpusOf = (records: readonly TurnRecord[]) => records.map((record) => ('vcpu' in record ? record.vcpu : 'event'));
 
 describe('the deterministic scheduler', () => {
-  it('gives each vCPU a slice a turn, in the order they entered', () => {
+  it('gives each vCPU a slice a turn, in the order they entered (RUN-2)', () => {
     const { scheduler } = running(callLoop, [codeBase, codeBase, codeBase]);
     expect(vcpusOf(scheduler.turn())).toEqual([0, 1, 2]);
     expect(scheduler.runnable).toBe(false);
@@ -75,7 +75,7 @@ describe('the deterministic scheduler', () => {
     expect(vcpusOf(scheduler.turn()).slice(0, 1)).toEqual([0]);
   });
 
-  it('tells of power changes before the next exit', () => {
+  it('tells of power changes before the next exit (EVT-4)', () => {
     const guest = new Guest(callLoop, { vcpus: 2, routing: {} });
     const scheduler = new DeterministicScheduler(guest.kvm);
     scheduler.enter(0, 1, undefined);
@@ -88,7 +88,7 @@ describe('the deterministic scheduler', () => {
     expect(vcpusOf(records)).toEqual(['event', 1, 0]);
   });
 
-  it('tells of writes before the exit that follows them', () => {
+  it('tells of writes before the exit that follows them (EVT-2)', () => {
     const guest = new Guest([a32.strb, a32.smc], { routing: {}, registers: { r0: 0x41, r1: mmioBase } });
     guest.must('register_coalesced_mmio', { ipa: mmioBase, bytes: 1 });
     const scheduler = new DeterministicScheduler(guest.kvm);
@@ -135,7 +135,7 @@ describe('the deterministic scheduler', () => {
     expect(scheduler.enter(0, 0, reply())).toBeUndefined();
   });
 
-  it('the same replies give the same exits', () => {
+  it('the same replies give the same exits (RUN-5)', () => {
     const story = () => {
       // add r2, r2, #1; smc #0; b back
       const { guest, scheduler } = running([0xe282_2001, a32.smc, 0xeaff_fffc], [codeBase, codeBase, codeBase], 7);

@@ -62,7 +62,7 @@ async function pings(count: number): Promise<void> {
   await tick();
 }
 
-it('Welcome leaves alone, what follows in one turn leaves together', async () => {
+it('Welcome leaves alone, what follows in one turn leaves together (LIVE-5)', async () => {
   socket.tell(testHello);
   await pings(3);
   expect(socket.sent.map(({ type }) => type)).toEqual(['welcome', 'batch']);

@@ -368,7 +368,7 @@ describe('a handler that takes its time', () => {
     ]);
   });
 
-  it('parks its vCPU where no deadline says otherwise', async () => {
+  it('parks its vCPU where no deadline says otherwise (LIVE-3)', async () => {
     const { vmm, first } = await running(1, never);
     play(first, exit(0, 1));
     vmm.clock.advance(24 * 3600 * 1000);

@@ -1,5 +1,5 @@
 import { type Clause, familyOf } from './clauses.ts';
-import type { Naming } from './titles.ts';
+import { inParentheses, type Naming } from './titles.ts';
 
 const firstWords = 12;
 
@@ -8,8 +8,12 @@ function opening(text: string): string {
   return words.length <= firstWords ? text : `${words.slice(0, firstWords).join(' ')} …`;
 }
 
+/** Without the clauses, which stand above it, and nothing that Markdown would read. */
 function plain(title: string): string {
-  return title.replace(/[\\`*_<>[\]|]/g, '\\$&');
+  return title
+    .replaceAll(inParentheses, '')
+    .trim()
+    .replace(/[\\`*_<>[\]|]/g, '\\$&');
 }
 
 function entry(clause: Clause, namings: readonly Naming[]): string {

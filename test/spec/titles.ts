@@ -7,7 +7,8 @@ export interface Naming {
   readonly ids: readonly string[];
 }
 
-const inParentheses = /\(([A-Z]+-\d+(?:, [A-Z]+-\d+)*)\)/g;
+/** How a title names clauses. */
+export const inParentheses = /\(([A-Z]+-\d+(?:, [A-Z]+-\d+)*)\)/g;
 
 /** The strings of a syntax tree, those between a template's expressions too. */
 function stringsOf(node: unknown): readonly string[] {
