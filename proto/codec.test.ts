@@ -4,6 +4,7 @@ import { decodeFrame, encodeFrame } from './codec.ts';
 import { type ErrorCode, type ErrorSubject, ProtocolError } from './errors.ts';
 import type { ExitFrame, Frame } from './frame.ts';
 import { type Encodable, type Frame as FrameMessage, trapline } from './gen/trapline.ts';
+import { goldenFrames } from './golden/frames.ts';
 import { defaultLimits } from './limits.ts';
 
 const limits = { ...defaultLimits, frameBytesMax: 4096, batchFramesMax: 4 };
@@ -96,6 +97,12 @@ describe('decodeFrame refuses as MALFORMED_FRAME (ERR-1)', () => {
       { ioctl: { address: { vcpu: 0 }, getMpState: {} } },
     ],
     ['a Hello without limits (HS-8)', /Hello\.limits is not set/, { hello: { implementation: terms.implementation } }],
+    [
+      'a Welcome without limits (HS-8)',
+      /Welcome\.limits is not set/,
+      { welcome: { implementation: terms.implementation } },
+    ],
+    ['a Welcome without an implementation (HS-8)', /Welcome\.implementation/, { welcome: { limits: terms.limits } }],
     ['a Hello without an implementation (HS-8)', /Hello\.implementation/, { hello: { limits: terms.limits } }],
     [
       'frames of less than 4 KiB (LIM-1)',
@@ -172,7 +179,9 @@ describe('decodeFrame refuses as UNIMPLEMENTED, naming what it is about (ERR-6),
     ['a result it does not know', { ioctl: 6 }, withUnknown(4, Uint8Array.of(0x08, 6))],
     ['an event it does not know (ENC-6, EVO-2)', { vm: 7 }, withUnknown(5, Uint8Array.of(0x08, 7))],
     ['an outcome it does not know (ENC-5, EVO-2)', {}, wire({ run: { reply: { outcome: 99 } } })],
-    ['an error code it does not know', {}, wire({ error: { code: 999, scope: 1 } })],
+    ['an exit of no kind (ENC-6)', { vm: 1, vcpu: 2, seq: 3 }, wire({ exit: { vm: 1, vcpu: 2, seq: 3 } })],
+    ['an ioctl that asks for nothing (ENC-6)', { ioctl: 5 }, wire({ ioctl: { id: 5 } })],
+    ['an error code it does not know (ERR-2)', { ofError: true }, wire({ error: { code: 999, scope: 1 } })],
     [
       'an errno it does not know (ENC-5)',
       { ioctl: 8 },
@@ -223,8 +232,45 @@ describe('decodeFrame holds a frame against the limits:', () => {
   });
 });
 
+it.each<[string, Encodable<FrameMessage>, ErrorCode]>([
+  ['it does not know', {}, 'UNIMPLEMENTED'],
+  ['out of its range', { exit: { seq: tooLarge, intr: {} } }, 'MALFORMED_FRAME'],
+])('decodeFrame refuses a Batch for one frame %s (LIVE-5)', (_, bad, code) => {
+  const frames = [pingMessage, bad, pingMessage];
+  expect(refusal(() => decodeFrame(wire({ batch: { frames } }), limits)).code).toBe(code);
+});
+
+/** The same message with the fields of its body from the highest number to the lowest. */
+function backwards(message: Uint8Array): Uint8Array {
+  const reader = new protobuf.Reader(message);
+  const tag = reader.uint32();
+  const body = reader.bytes();
+  const fields: { readonly number: number; readonly bytes: Uint8Array }[] = [];
+  for (const each = new protobuf.Reader(body); each.pos < each.len; ) {
+    const from = each.pos;
+    const fieldTag = each.uint32();
+    each.skipType(fieldTag & 7);
+    fields.push({ number: fieldTag >>> 3, bytes: body.subarray(from, each.pos) });
+  }
+  const turned = fields.toSorted((a, b) => b.number - a.number);
+  const bytes = Uint8Array.from(turned.flatMap((field) => [...field.bytes]));
+  return new protobuf.Writer().uint32(tag).bytes(bytes).finish();
+}
+
 describe('decodeFrame follows protobuf:', () => {
   const ping: Frame = { type: 'ping', nonce: 1n, answer: false };
+
+  it.each(Object.entries(goldenFrames))('takes %s with its fields in another order (ENC-1)', (_, frame) => {
+    expect(decodeFrame(backwards(encodeFrame(frame)), defaultLimits)).toStrictEqual(
+      decodeFrame(encodeFrame(frame), defaultLimits),
+    );
+  });
+
+  it('takes defaults that are written (ENC-1)', () => {
+    const bytes = encodeFrame(ping);
+    const written = Uint8Array.from([bytes[0] ?? 0, (bytes[1] ?? 0) + 2, ...bytes.subarray(2), 0x10, 0x00]);
+    expect(decodeFrame(written, limits)).toEqual(ping);
+  });
 
   it('ignores unknown fields (EVO-2)', () => {
     expect(decodeFrame(Uint8Array.from([...wire(pingMessage), 0xfa, 0x07, 0x00]), limits)).toEqual(ping);

@@ -123,6 +123,16 @@ describe('a reply is applied whole', () => {
     expect([guest.vcpu().cpu.pc, guest.vcpu().cpu.cpsr]).toEqual([0x8000, 0x6000_01df]);
   });
 
+  it.each([
+    ['A32', 0x9000, 0x1d3],
+    ['T32', 0x9001, 0x1f3],
+  ])('on starts in %s as the entry says (REPLY-9)', (_, entry, cpsr) => {
+    const guest = waiting();
+    guest.run({ power: [{ ...on, entry }] }, 0, 0);
+    const { cpu } = guest.vcpu(1);
+    expect([cpu.pc, cpu.cpsr, cpu.register(0)]).toEqual([0x9000, cpsr, 5]);
+  });
+
   it('off and standby act on the caller (REPLY-9)', () => {
     for (const action of ['off', 'standby'] as const) {
       const guest = waiting();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type ErrorCode, protocolErrors } from '../../proto/errors.ts';
 import type { Frame, FrameType, Hello, Welcome } from '../../proto/frame.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import { type Exit, reply } from '../../proto/uapi/exit.ts';
@@ -90,6 +91,7 @@ function ioctl(request: IoctlRequest, vm?: number): Frame {
 /** A link that has taken the Welcome and created VM 1 with vCPUs. */
 function opened(vcpus: number, ...rest: Parameters<typeof rig>): Rig {
   const made = rig(...rest);
+  ioctlId = 0;
   made.link.receive(welcome);
   made.link.receive(ioctl({ name: 'create_vm', type: 0 }));
   for (let vcpu = 0; vcpu < vcpus; vcpu += 1) made.link.receive(ioctl({ name: 'create_vcpu', vcpu }, 1));
@@ -111,7 +113,7 @@ const exampleFrames: { readonly [T in FrameType]: Frame } = {
   reject: { type: 'reject', code: 'OVERLOADED', detail: 'full', minorMax: 0 },
   ready: { type: 'ready' },
   ack: { type: 'ack', vm: 1, vmOrder: 1 },
-  ioctl: { type: 'ioctl', id: 1_000_000, address: {}, request: { name: 'check_extension', capability: 1 } },
+  ioctl: { type: 'ioctl', id: 20, address: {}, request: { name: 'check_extension', capability: 1 } },
   ioctl_result: {
     type: 'ioctl_result',
     id: 1,
@@ -148,7 +150,13 @@ it('opens with Hello and answers Welcome with Ready (HS-1)', () => {
   expect(ends).toEqual([]);
 });
 
-it('takes the smaller of both sides’ limits', () => {
+it('takes in a VMM of another schema (HS-7)', () => {
+  const { link, sent } = rig();
+  link.receive({ ...welcome, schemaDigest: new Uint8Array(32).fill(1) });
+  expect(sent.at(-1)).toEqual({ type: 'ready' });
+});
+
+it('takes the smaller of both sides’ limits (LIM-2)', () => {
   const { link } = rig();
   link.receive({ ...welcome, limits: { frameBytesMax: 8192, vcpusMax: 1000, ioctlsMax: 2, batchFramesMax: 1000 } });
   expect(link.terms?.limits).toEqual({ ...defaultLimits, frameBytesMax: 8192, ioctlsMax: 2 });
@@ -209,6 +217,20 @@ it('answers a ping with its nonce and no answer with another (LIVE-1)', () => {
   expect(sent).toEqual([{ type: 'ping', nonce: 7n, answer: true }]);
 });
 
+it('answers a ping while an exit is open (LIVE-1)', () => {
+  const { link, sent } = opened(1);
+  link.receive(run(0, 0));
+  link.turn();
+  link.receive({ type: 'ping', nonce: 7n, answer: false });
+  expect(sent.at(-1)).toEqual({ type: 'ping', nonce: 7n, answer: true });
+});
+
+it.each(Object.keys(protocolErrors) as ErrorCode[])('answers no Error with one: %s (ERR-2)', (code) => {
+  const { link, sent } = opened(1);
+  link.receive({ ...exampleFrames.error, code } as Frame);
+  expect(sent).toEqual([]);
+});
+
 it('keeps the reason of a Goaway and goes on until the VMM closes (LIVE-4)', () => {
   const { link, ends } = opened(1);
   link.receive({ type: 'goaway', reason: 'powered off' });
@@ -219,11 +241,11 @@ it('keeps the reason of a Goaway and goes on until the VMM closes (LIVE-4)', () 
 describe('ioctls', () => {
   it('are answered with their id, success and errno alike (IOCTL-1)', () => {
     const { link, sent } = opened(0);
-    link.receive({ type: 'ioctl', id: 900_000, address: {}, request: { name: 'read_memory', ipa: 0, bytes: 4 } });
-    link.receive({ type: 'ioctl', id: 900_001, address: {}, request: { name: 'get_reg_list', count: 1 } });
+    link.receive({ type: 'ioctl', id: 2, address: {}, request: { name: 'read_memory', ipa: 0, bytes: 4 } });
+    link.receive({ type: 'ioctl', id: 3, address: {}, request: { name: 'get_reg_list', count: 1 } });
     expect(sent).toMatchObject([
-      { type: 'ioctl_result', id: 900_000, result: { ok: true, name: 'read_memory' } },
-      { type: 'ioctl_result', id: 900_001, result: { ok: false, errno: 'ENOTTY' } },
+      { type: 'ioctl_result', id: 2, result: { ok: true, name: 'read_memory' } },
+      { type: 'ioctl_result', id: 3, result: { ok: false, errno: 'ENOTTY' } },
     ]);
   });
 
@@ -239,11 +261,36 @@ describe('ioctls', () => {
     expect(sent).toMatchObject([{ result: { ok: false, errno: 'E2BIG' } }, { result: { ok: false, errno: 'E2BIG' } }]);
   });
 
+  /** A link whose VMM allows two vCPUs and four ioctls in flight; VM 1 is there. */
+  function narrow(): Rig {
+    const made = rig();
+    ioctlId = 0;
+    made.link.receive({ ...welcome, limits: { ...defaultLimits, vcpusMax: 2, ioctlsMax: 4 } });
+    made.link.receive(ioctl({ name: 'create_vm', type: 0 }));
+    return made;
+  }
+
   it('from before the window are refused (IOCTL-1)', () => {
-    const { link, sent } = opened(0);
-    link.receive(exampleFrames.ioctl);
+    const { link, sent } = narrow();
+    for (const id of [2, 3, 4, 5]) link.receive({ ...exampleFrames.ioctl, id } as Frame);
     link.receive({ ...exampleFrames.ioctl, id: 1 } as Frame);
     expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'UNEXPECTED_FRAME' });
+  });
+
+  it('from behind the window are refused, those in it may come in any order (LIM-2)', () => {
+    const { link, sent, ends } = narrow();
+    for (const id of [5, 3, 4, 2, 9]) link.receive({ ...exampleFrames.ioctl, id } as Frame);
+    expect(sent.slice(-5)).toMatchObject([{ id: 5 }, { id: 3 }, { id: 4 }, { id: 2 }, { id: 9 }]);
+    expect(ends).toEqual([]);
+    link.receive({ ...exampleFrames.ioctl, id: 10 } as Frame);
+    expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'LIMIT_EXCEEDED', ioctl: 10 });
+    expect(ends).toMatchObject([{ close: 4003 }]);
+  });
+
+  it('that would make one vCPU too many are EINVAL (LIM-2)', () => {
+    const { link, sent } = narrow();
+    for (const vcpu of [0, 1, 2]) link.receive(ioctl({ name: 'create_vcpu', vcpu }, 1));
+    expect(sent.slice(-2)).toMatchObject([{ result: { ok: true } }, { result: { ok: false, errno: 'EINVAL' } }]);
   });
 });
 
@@ -297,6 +344,21 @@ describe('a Run is refused', () => {
     link.receive(frame);
     expect(sent.at(-1)).toMatchObject({ type: 'error', code });
     expect(ends).toHaveLength(ended);
+  });
+
+  it.each([
+    ['with a reply where there was no exit', [], run(0, 0, {})],
+    ['of an exit before the last', [run(0, 0), run(0, 1, {}), run(0, 2, {})], run(0, 1, {})],
+    ['that starts a vCPU again', [run(0, 0), run(0, 1, {})], run(0, 0)],
+  ] as const)('%s (SLOT-2)', (_, before, frame) => {
+    const { link, sent, ends } = opened(1);
+    for (const each of before) {
+      link.receive(each);
+      link.turn();
+    }
+    link.receive(frame);
+    expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'SLOT_VIOLATION' });
+    expect(ends).toMatchObject([{ close: 4004 }]);
   });
 
   it('that answers the same exit again in other words (RES-11)', () => {

@@ -118,6 +118,18 @@ describe('the deterministic scheduler', () => {
     });
   });
 
+  it('answers ioctls while every vCPU waits for a reply (IOCTL-3)', () => {
+    const { scheduler } = running(callLoop, [codeBase, codeBase]);
+    expect(vcpusOf(scheduler.turn())).toEqual([0, 1]);
+    const asked = [
+      scheduler.ioctl({}, { name: 'check_extension', capability: 0 }),
+      scheduler.ioctl({ vm: 0 }, { name: 'read_memory', ipa: codeBase, bytes: 4 }),
+      scheduler.ioctl({ vm: 0, vcpu: 0 }, { name: 'get_mp_state' }),
+      scheduler.ioctl({ vm: 0, vcpu: 1 }, { name: 'set_mp_state', state: 'runnable' }),
+    ];
+    expect(asked).toMatchObject([{ ok: true }, { ok: true }, { ok: true }, { ok: true }]);
+  });
+
   it('tells what is wrong with a vCPU that was never initialized', () => {
     const guest = new Guest(callLoop);
     guest.must('create_vcpu', { vcpu: 3 });

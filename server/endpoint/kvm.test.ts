@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { endpointPath, subprotocol } from '../../proto/binding.ts';
 import { decodeFrame, encodeFrame } from '../../proto/codec.ts';
 import type { Frame, Hello } from '../../proto/frame.ts';
+import { trapline } from '../../proto/gen/trapline.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import type { Exit } from '../../proto/uapi/exit.ts';
 import type { IoctlResult } from '../../proto/uapi/ioctl.ts';
@@ -294,6 +295,14 @@ describe('goes on after', () => {
     await expectAlive(peer, 1);
   });
 
+  it('an Error it does not understand, which it does not answer (ERR-2)', async () => {
+    const peer = await booted(await serve());
+    peer.socket.send(trapline.kvm.v1.Frame.encode({ error: { code: 999, scope: 1 } }).finish());
+    peer.send({ type: 'ping', nonce: 1n, answer: false });
+    await peer.take('ping');
+    expect(peer.frames.filter(({ type }) => type === 'error')).toEqual([]);
+  });
+
   it('a ping, which it answers (LIVE-1)', async () => {
     const peer = await booted(await serve());
     peer.send({ type: 'ping', nonce: 2n ** 64n - 1n, answer: false });
@@ -309,6 +318,14 @@ it('answers a Batch with a Batch (LIVE-5)', async () => {
   peer.send({ type: 'batch', frames: pings });
   for (const nonce of [1n, 2n, 3n]) expect(await peer.take('ping')).toMatchObject({ nonce, answer: true });
   expect(messages).toEqual(['batch']);
+});
+
+it('takes no compression, whatever is offered (BIND-5)', async () => {
+  const where = await serve();
+  const socket = new WebSocket(`ws://${where}${endpointPath}`, [subprotocol], { perMessageDeflate: true });
+  await new Promise((resolve) => socket.once('open', resolve));
+  expect(socket.extensions).toBe('');
+  socket.terminate();
 });
 
 describe('the upgrade is refused with', () => {
@@ -392,7 +409,7 @@ it('survives bytes that are no HTTP', async () => {
   await booted(where);
 });
 
-it('says Goaway to every kernel when it closes, and closes with 1000 (LIVE-4)', async () => {
+it('says Goaway to every kernel when it closes, and closes with 1000 (LIVE-4, ERR-8)', async () => {
   const where = await serve();
   const peer = await booted(where);
   await servers.pop()?.close('the server is shutting down');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type ErrorCode, protocolErrors } from '../../proto/errors.ts';
 import type { ExitFrame, Frame, FrameType } from '../../proto/frame.ts';
 import { type Exit, reply } from '../../proto/uapi/exit.ts';
 import type { IoctlResult } from '../../proto/uapi/ioctl.ts';
@@ -97,6 +98,46 @@ it('welcomes a kernel with the capabilities and limits both have, and asks nothi
   session.receive(hello);
   expect(sent).toMatchObject([{ type: 'welcome', minor: 0, capabilities: ['batch'], epoch: 1 }]);
   expect(session.agreed).toMatchObject({ limits: { ioctlsMax: 2 }, kernel: { name: 'test-kernel' } });
+});
+
+it('takes in a kernel of a newer minor and another schema, and speaks its own minor (HS-2, HS-7)', () => {
+  const { session, sent } = rig();
+  session.receive({ ...hello, minor: 7, schemaDigest: new Uint8Array(32).fill(1) });
+  expect(sent).toMatchObject([{ type: 'welcome', minor: 0 }]);
+});
+
+it('answers a ping while an exit is open (LIVE-1)', async () => {
+  const { session, sent } = await running(() => new Promise(() => undefined));
+  session.receive(exit(0, 1));
+  session.receive({ type: 'ping', nonce: 7n, answer: false });
+  session.receive({ type: 'ping', nonce: 8n, answer: true });
+  expect(sent.at(-1)).toEqual({ type: 'ping', nonce: 7n, answer: true });
+});
+
+describe('an Error is not answered with one (ERR-2)', () => {
+  const error = (code: ErrorCode): Frame => ({
+    type: 'error',
+    code,
+    scope: 'connection',
+    retryable: false,
+    detail: '',
+    anchor: '',
+    ioctl: 1,
+  });
+
+  it.each(Object.keys(protocolErrors) as ErrorCode[])('%s', async (code) => {
+    const { session, sent } = await running();
+    const before = sent.length;
+    session.receive(error(code));
+    expect(sent).toHaveLength(before);
+  });
+
+  it('as a first frame, which only closes', () => {
+    const { session, sent, ends } = rig();
+    session.receive(error('INTERNAL'));
+    expect(sent).toEqual([]);
+    expect(ends).toMatchObject([{ cause: 'violation', close: 4001 }]);
+  });
 });
 
 it('turns away a kernel that wants to resume a session there is not (RES-2, HS-9)', () => {
