@@ -12,7 +12,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: [...rooms.map((room) => `${room}/**/*.test.ts`), 'test/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: [...rooms.map((room) => `${room}/**/*.test.ts`), 'test/*.test.ts', 'test/spec/*.test.ts'],
+        },
       },
       {
         extends: true,

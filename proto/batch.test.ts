@@ -53,7 +53,7 @@ describe('packing', () => {
     expect(packMessages([], limits)).toEqual([]);
   });
 
-  it('keeps the order and both limits', () => {
+  it('keeps the order and both limits (LIM-1, LIM-2)', () => {
     const sizes = fc.array(fc.integer({ min: 0, max: 1500 }), { maxLength: 60 });
     fc.assert(
       fc.property(sizes, fc.integer({ min: 1, max: 9 }), (lengths, batchFramesMax) => {

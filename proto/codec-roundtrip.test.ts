@@ -288,14 +288,14 @@ describe('decodeFrame undoes encodeFrame for', () => {
     );
   });
 
-  it('every single bit of a 64-bit pattern', () => {
+  it('every single bit of a 64-bit pattern (ENC-4)', () => {
     for (let bit = 0n; bit < 64n; bit += 1n) {
       const ping: Frame = { type: 'ping', nonce: 1n << bit, answer: false };
       expect(decodeFrame(encodeFrame(ping), roomy)).toEqual(ping);
     }
   });
 
-  it('every power of two a counter may have, and its neighbours', () => {
+  it('every power of two a counter may have, and its neighbours (ENC-3)', () => {
     for (let bit = 0; bit <= 53; bit += 1) {
       for (const seq of [2 ** bit - 2, 2 ** bit - 1, 2 ** bit].filter((n) => n >= 0 && Number.isSafeInteger(n))) {
         const run: Frame = { type: 'run', vm: 0, vcpu: 0, seq };
@@ -305,7 +305,7 @@ describe('decodeFrame undoes encodeFrame for', () => {
   });
 });
 
-describe('whatever the bytes, decodeFrame gives a frame or a ProtocolError:', () => {
+describe('whatever the bytes, decodeFrame gives a frame or a ProtocolError (ERR-1):', () => {
   const golden = Object.values(goldenFrames).map((frame) => encodeFrame(frame));
 
   function survives(bytes: Uint8Array): void {

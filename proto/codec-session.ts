@@ -146,17 +146,17 @@ export function errorToWire({
   };
 }
 
-export function errorFromWire({
-  code,
-  scope,
-  retryable,
-  detail,
-  anchor,
-  vm,
-  vcpu,
-  seq,
-  ioctl,
-}: ErrorMessage): ErrorFrame {
+/** @throws ProtocolError that says it is about an Error */
+export function errorFromWire(message: ErrorMessage): ErrorFrame {
+  try {
+    return errorFields(message);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    throw new ProtocolError(error.code, error.message, { ...error.about, ofError: true });
+  }
+}
+
+function errorFields({ code, scope, retryable, detail, anchor, vm, vcpu, seq, ioctl }: ErrorMessage): ErrorFrame {
   return {
     type: 'error',
     code: errorCodes.name(code, 'Error.code'),

@@ -18,6 +18,6 @@ it('CRC-32 of any part of any bytes is zlib’s', () => {
   );
 });
 
-it('CRC-32 of the digits 1 to 9 is the check value of the literature', () => {
+it('CRC-32 of the digits 1 to 9 is the check value of the literature (TRACE-1)', () => {
   expect(crc32(new TextEncoder().encode('123456789'), 0, 9)).toBe(0xcbf4_3926);
 });

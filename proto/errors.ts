@@ -66,7 +66,7 @@ export const protocolErrors = {
     retryable: false,
     close: 4003,
     clause: 'LIM-2',
-    doc: 'More vCPUs, ioctls in flight or batch entries than announced.',
+    doc: 'More ioctls in flight or batch entries than announced.',
   },
   SLOT_VIOLATION: {
     number: 8,
@@ -159,7 +159,7 @@ export const protocolErrors = {
     scope: 'connection',
     retryable: true,
     close: 4013,
-    clause: 'LIVE-3',
+    clause: 'LIVE-8',
     doc: 'Nothing was heard of the peer for too long; the session can be resumed.',
   },
 } as const satisfies Readonly<Record<string, ErrorRow>>;
@@ -186,6 +186,8 @@ export interface ErrorSubject {
   readonly seq?: number;
   /** Id of an ioctl nobody here knows: its caller still waits for a result. */
   readonly ioctl?: number;
+  /** The frame was itself an Error, which is never answered with another. */
+  readonly ofError?: true;
 }
 
 /** A rule of the protocol that a peer broke, with what and where in `message`. */

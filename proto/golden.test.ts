@@ -24,7 +24,7 @@ function frameOf(name: string): Frame {
 }
 
 describe('golden frame', () => {
-  it.each(names)('%s encodes to its file, byte for byte', (name) => {
+  it.each(names)('%s encodes to its file, byte for byte (ENC-2)', (name) => {
     expect(encodeFrame(frameOf(name))).toEqual(bytesOf(name));
   });
 

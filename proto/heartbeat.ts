@@ -7,7 +7,7 @@ const missesMax = 3;
 /**
  * Tells a silent peer from a busy self. The clock is the caller's; `beat` is to be called every `intervalMs`, and a call
  * that comes late says that we, not the peer, were away.
- * @source SPEC.md, LIVE-3
+ * @source SPEC.md, LIVE-6, LIVE-7
  */
 export class Heartbeat {
   readonly #intervalMs: number;

@@ -6,7 +6,7 @@ import { Outbox } from './outbox.ts';
 
 const types = (outbox: Outbox) => outbox.take().map((bytes) => decodeFrame(bytes, defaultLimits).type);
 
-it('frames leave one a message until both sides take batches', () => {
+it('frames leave one a message until both sides take batches (EVO-3, LIVE-5)', () => {
   const outbox = new Outbox(defaultLimits);
   outbox.push({ type: 'ready' });
   outbox.push({ type: 'goaway', reason: '' });
@@ -18,7 +18,7 @@ it('frames leave one a message until both sides take batches', () => {
   expect(types(outbox)).toEqual([]);
 });
 
-it('refuses a frame over the limit and keeps what was queued', () => {
+it('refuses a frame over the limit and keeps what was queued (LIM-1)', () => {
   const outbox = new Outbox({ frameBytesMax: 4096, batchFramesMax: 8 });
   outbox.push({ type: 'ready' });
   expect(() => outbox.push({ type: 'goaway', reason: 'x'.repeat(4096) })).toThrow(ProtocolError);

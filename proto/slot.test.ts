@@ -15,7 +15,7 @@ const allowed: readonly (readonly [SlotState, SlotEvent, SlotState])[] = [
 ];
 
 describe('a slot', () => {
-  it.each(allowed)('that is %s goes on %s to %s', (from, event, to) => {
+  it.each(allowed)('that is %s goes on %s to %s (SLOT-1)', (from, event, to) => {
     expect(nextSlotState(from, event)).toBe(to);
   });
 
@@ -25,7 +25,7 @@ describe('a slot', () => {
       .map((event) => [state, event] as const),
   );
 
-  it.each(refused)('that is %s refuses %s', (state, event) => {
+  it.each(refused)('that is %s refuses %s (SLOT-2)', (state, event) => {
     expect(nextSlotState(state, event)).toBeUndefined();
   });
 

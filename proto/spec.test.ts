@@ -19,7 +19,7 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
 }
 
 describe('SPEC.md prints', () => {
-  it('the slot table of slot.ts', () => {
+  it('the slot table of slot.ts (SLOT-1)', () => {
     const events: readonly SlotEvent[] = ['exit', 'claim', 'reply', 'ack', 'linkLost'];
     const rows = slotStates.map((state) => [state, ...events.map((event) => nextSlotState(state, event) ?? '–')]);
     expect(spec).toContain(table(['state', ...events], rows));
@@ -34,7 +34,7 @@ describe('SPEC.md prints', () => {
     expect(spec).toContain(`${table(head, rows)}\n`);
   });
 
-  it.each(Object.entries(kvmExitNumbers))('KVM’s number of %s, %i', (reason, number) => {
+  it.each(Object.entries(kvmExitNumbers))('KVM’s number of %s, %i (EXIT-1)', (reason, number) => {
     expect(spec).toMatch(new RegExp(`^\\| ${reason} \\| [A-Z_]+ \\(${number}\\)`, 'm'));
   });
 
@@ -43,7 +43,7 @@ describe('SPEC.md prints', () => {
     expect(spec).toMatch(new RegExp(`^\\|[^|]*\\b${name}\\b[^|]*\\| [a-zA-Z, ]+ \\|`, 'm'));
   });
 
-  it('the range of frame_bytes_max', () => {
+  it('the range of frame_bytes_max (LIM-1)', () => {
     expect(spec).toContain(`${frameBytesRange.min} to ${frameBytesRange.max}`);
   });
 });

@@ -23,7 +23,7 @@ const welcome: Welcome = { ...terms, type: 'welcome', session, epoch: 3, token, 
 const none = new Uint8Array(0);
 const unknownField = Uint8Array.of(0xf8, 0x07, 0x05); // field 127, varint 5
 
-describe('TRACE-4: a recorded message', () => {
+describe('a recorded message (TRACE-4)', () => {
   it.each<readonly [string, Uint8Array, Frame]>([
     ['Hello', encodeFrame(hello), { ...hello, resume: { session, epoch: 3, token: none } }],
     ['Welcome', encodeFrame(welcome), { ...welcome, token: none }],
@@ -45,7 +45,7 @@ describe('TRACE-4: a recorded message', () => {
     expect(holds(withoutTokens(bytes), token.subarray(0, 8))).toBe(false);
   });
 
-  it('keeps fields of a newer minor beside a token', () => {
+  it('keeps fields of a newer minor beside a token (EVO-4)', () => {
     expect(holds(withoutTokens(Buffer.concat([encodeFrame(hello), unknownField])), unknownField)).toBe(true);
   });
 

@@ -64,7 +64,7 @@ const file = (list: readonly TraceRecord[]) => Buffer.concat([traceMagic, ...lis
 const plain = (list: readonly TraceRecord[]) => structuredClone(list);
 
 describe('a trace', () => {
-  it.each(Object.keys(records) as TraceRecord['kind'][])('gives back any %s record', (name) => {
+  it.each(Object.keys(records) as TraceRecord['kind'][])('gives back any %s record (TRACE-1)', (name) => {
     fc.assert(
       fc.property(records[name] as fc.Arbitrary<TraceRecord>, (record) => {
         expect(readTrace(file([record]))).toStrictEqual({
@@ -75,7 +75,7 @@ describe('a trace', () => {
     );
   });
 
-  it('cut anywhere gives the records before the cut', () => {
+  it('cut anywhere gives the records before the cut (TRACE-3)', () => {
     fc.assert(
       fc.property(fc.array(anyRecord, { minLength: 1, maxLength: 5 }), fc.nat(), (list, draw) => {
         const whole = file(list);
@@ -88,7 +88,7 @@ describe('a trace', () => {
     );
   });
 
-  it('with a flipped bit gives no record that was not written', () => {
+  it('with a flipped bit gives no record that was not written (TRACE-1, TRACE-3)', () => {
     fc.assert(
       fc.property(
         fc.array(anyRecord, { minLength: 1, maxLength: 4 }),
@@ -112,7 +112,7 @@ describe('a trace', () => {
     ['a later format', Buffer.from(traceMagic.with(6, 2)), /does not begin/],
     ['half a head', Buffer.concat([traceMagic, Buffer.alloc(3)]), /head of record 0 is cut/],
     ['a vast record', Buffer.concat([traceMagic, Buffer.alloc(8, 0xff)]), /record 0 claims 4294967295 bytes/],
-  ])('that is %s says so', (_, contents, damage) => {
+  ])('that is %s says so (TRACE-1, TRACE-3)', (_, contents, damage) => {
     expect(readTrace(contents)).toStrictEqual({
       records: [],
       validBytes: damage.source.startsWith('does') ? 0 : traceMagic.length,

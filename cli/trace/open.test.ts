@@ -31,11 +31,15 @@ describe('a file that is no readable trace is refused in one line:', () => {
     ['shorter than a name', Buffer.from('TRAP'), /it is no trace/],
     ['a newer format', traceMagic.with(6, 9), /it is of format 9, this trapline reads 1; read it with/],
     [
-      'a newer version',
+      'a newer version (TRACE-2)',
       Buffer.concat([traceMagic, encodeRecord({ ...header, version: 2 })]),
       /it is of version 2, this trapline reads 1/,
     ],
-    ['without a header', Buffer.concat([traceMagic, encodeRecord(recorded(hello))]), /it has no header; record again$/],
+    [
+      'without a header (TRACE-2)',
+      Buffer.concat([traceMagic, encodeRecord(recorded(hello))]),
+      /it has no header; record again$/,
+    ],
     ['cut in its header', whole.subarray(0, 30), /it has no header \(record 0 is cut\); record again$/],
   ])('%s', (_, bytes, text) => {
     expect(() => open(bytes)).toThrow(UsageError);
@@ -52,7 +56,7 @@ describe('a file that is no readable trace is refused in one line:', () => {
   });
 });
 
-describe('TRACE-3: of a damaged trace the records before the damage are read', () => {
+describe('of a damaged trace the records before the damage are read (TRACE-3)', () => {
   it.each<readonly [string, Uint8Array, string]>([
     ['cut', whole.subarray(0, -1), 'record 2 is cut'],
     ['with a flipped bit', whole.with(-1, (whole.at(-1) ?? 0) ^ 1), 'record 2 fails its checksum'],

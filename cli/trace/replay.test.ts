@@ -238,7 +238,7 @@ it('a trace whose records were lost, doubled or swapped is replayed to its first
   );
 });
 
-describe('TRACE-5: a trace with something missing is replayed up to there:', () => {
+describe('a trace with something missing is replayed up to there (TRACE-5):', () => {
   it.each<readonly [string, TraceRecord, RegExp]>([
     ['a gap', { kind: 'gap', records: 3 }, /^3 records are missing here/],
     [

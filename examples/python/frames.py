@@ -57,7 +57,7 @@ ERRORS = {
     "HANDSHAKE_TIMEOUT": ErrorRow(16, "CONNECTION", True, 4010, "HS-5"),
     "VM_FAILED": ErrorRow(17, "VM", False, 4011, "ERR-3"),
     "INTERNAL": ErrorRow(18, "SESSION", False, 4012, "ERR-4"),
-    "PEER_SILENT": ErrorRow(19, "CONNECTION", True, 4013, "LIVE-3"),
+    "PEER_SILENT": ErrorRow(19, "CONNECTION", True, 4013, "LIVE-8"),
 }
 
 

@@ -28,7 +28,7 @@ describe.each(conduits)('policy of %s', (conduit) => {
     ['–', 'forward asks no filter', 'forward', filterWith(0x102, 'deny'), 0x102, 'forward'],
     ['–', 'undef asks no filter', 'undef', filterWith(0x102, 'forward'), 0x102, 'undef'],
     ['–', 'nop asks no filter', 'nop', filterWith(0x102, 'forward'), 0x102, 'nop'],
-  ] as const)('%s: %s', (_, __, kind, filter, r0, route) => {
+  ] as const)('%s: %s (POL-1)', (_, __, kind, filter, r0, route) => {
     const settings = { routing: routing({ kind }), filter };
     expect(routeCall(conduit, settings, read({ r0 }))).toBe<CallRoute>(route);
   });
@@ -42,7 +42,7 @@ describe('the ignore rule', () => {
   const rule = (register: Aarch32Register): IgnoreRule => ({ register, value: 0x102 });
   const forward = { kind: 'forward' } as const;
 
-  it.each(aarch32Registers)('skips an SMC by %s before any policy is asked', (register) => {
+  it.each(aarch32Registers)('skips an SMC by %s before any policy is asked (POL-6)', (register) => {
     const settings = {
       routing: { smc: forward, hvc: forward, ignoreSmc: rule(register) },
       filter: new SmcccFilter(),

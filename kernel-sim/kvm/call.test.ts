@@ -35,7 +35,7 @@ describe.each(conduits)('a call by %s under policy smccc', (conduit) => {
     expect(guest.registers()).toEqual([minusOne, 0, 0, 0, behind]);
   });
 
-  it('SF-8, SF-11: forwarded: exits behind the call, the reply’s registers arrive, the others stay', () => {
+  it('SF-8, SF-11: forwarded: exits behind the call, the reply’s registers arrive, the others stay (EXIT-1, EXIT-2, REPLY-4)', () => {
     const guest = caller(conduit, psciFunctions.PSCI_VERSION);
     filter(guest, psciFunctions.PSCI_VERSION, 1, 2);
     expect(guest.run()).toMatchObject({ reason: conduit, immediate: 0, isa: 'a32', bytes: 4, mode: 0x13, pc: behind });
@@ -43,7 +43,7 @@ describe.each(conduits)('a call by %s under policy smccc', (conduit) => {
     expect(guest.registers()).toEqual([0x1234_5678, 0x11, 0x22, 0x33, behind]);
   });
 
-  it('SF-12: forwarded and resumed without a reply: r0 is still the function id', () => {
+  it('SF-12: forwarded and resumed without a reply: r0 is still the function id (REPLY-4)', () => {
     const guest = caller(conduit, psciFunctions.PSCI_VERSION);
     filter(guest, psciFunctions.PSCI_VERSION, 1, 2);
     guest.run();
@@ -51,13 +51,13 @@ describe.each(conduits)('a call by %s under policy smccc', (conduit) => {
     expect(guest.registers()[0]).toBe(psciFunctions.PSCI_VERSION);
   });
 
-  it('SF-17: an unknown id: r0 = -1, r1–r3 = 0', () => {
+  it('SF-17: an unknown id: r0 = -1, r1–r3 = 0 (POL-1)', () => {
     const guest = caller(conduit, 0x8200_0000);
     expect(guest.run()).toBe('preempted');
     expect(guest.registers()).toEqual([minusOne, 0, 0, 0, behind]);
   });
 
-  it('SF-18: SMCCC_VERSION is the kernel’s even with everything else forwarded', () => {
+  it('SF-18: SMCCC_VERSION is the kernel’s even with everything else forwarded (POL-4)', () => {
     const guest = caller(conduit, 0x8000_0000);
     filter(guest, 0, 0x8000_0000, 2);
     filter(guest, 0x8001_0000, 0x3fff_0000, 2);
@@ -76,7 +76,7 @@ describe.each(conduits)('a call by %s under policy smccc', (conduit) => {
     [0x8400_0003, 'off'],
     [0x95c1_ba60, 'off'],
     [0xc400_0003, '1.1'],
-  ] as const)('PS-10: id %i under kernel PSCI %s is NOT_SUPPORTED without effect', (id, kernelPsci) => {
+  ] as const)('PS-10: id %i under kernel PSCI %s is NOT_SUPPORTED without effect (POL-3)', (id, kernelPsci) => {
     const guest = caller(conduit, id, { vcpus: 2, routing: { ...smccc, kernelPsci }, registers: { r1: 1 } });
     expect(guest.run()).toBe('preempted');
     expect(guest.registers()[0]).toBe(minusOne);
@@ -95,14 +95,17 @@ describe.each(conduits)('a call by %s under policy smccc', (conduit) => {
 });
 
 describe.each(conduits)('a call by %s under another policy', (conduit) => {
-  it.each([psciFunctions.CPU_ON, 0x8000_0000, 0x102, 0])('forward: id %i leaves whatever PSCI the kernel has', (r0) => {
-    const guest = caller(conduit, r0, { routing: { kernelPsci: '1.1' } });
-    const exit = guest.run();
-    expect(exit).toMatchObject({ reason: conduit, pc: behind });
-    expect(typeof exit === 'object' && 'registers' in exit && registerValue(exit.registers, 'r0')).toBe(r0);
-  });
+  it.each([psciFunctions.CPU_ON, 0x8000_0000, 0x102, 0])(
+    'forward: id %i leaves whatever PSCI the kernel has (POL-1, POL-2)',
+    (r0) => {
+      const guest = caller(conduit, r0, { routing: { kernelPsci: '1.1' } });
+      const exit = guest.run();
+      expect(exit).toMatchObject({ reason: conduit, pc: behind });
+      expect(typeof exit === 'object' && 'registers' in exit && registerValue(exit.registers, 'r0')).toBe(r0);
+    },
+  );
 
-  it('undef: the guest takes UNDEF at the call, LR behind it', () => {
+  it('undef: the guest takes UNDEF at the call, LR behind it (POL-1)', () => {
     const guest = caller(conduit, 0x102, { routing: { [conduit]: { kind: 'undef' } } });
     guest.run(undefined, 0, 1);
     const { cpu } = guest.vcpu();
@@ -115,7 +118,7 @@ describe.each(conduits)('a call by %s under another policy', (conduit) => {
     expect(cpu.register(0)).toBe(0x102);
   });
 
-  it('nop: skipped with every register as it was', () => {
+  it('nop: skipped with every register as it was (POL-1)', () => {
     const guest = caller(conduit, 0x102, { routing: { [conduit]: { kind: 'nop' } } });
     expect(guest.run()).toBe('preempted');
     expect(guest.registers()).toEqual([0x102, 0x11, 0x22, 0x33, behind]);
@@ -123,13 +126,13 @@ describe.each(conduits)('a call by %s under another policy', (conduit) => {
 });
 
 describe('the immediate', () => {
-  it('SF-16: of SMC has no say, and is reported', () => {
+  it('SF-16: of SMC has no say, and is reported (EXIT-3)', () => {
     const guest = new Guest([a32.smc | 5, a32.spin], { registers: { r0: 0x8400_0000 } });
     filter(guest, 0x8400_0000, 1, 2);
     expect(guest.run()).toMatchObject({ reason: 'smc', immediate: 5 });
   });
 
-  it('SF-14: of HVC has no say, and is reported', () => {
+  it('SF-14: of HVC has no say, and is reported (EXIT-3)', () => {
     const guest = new Guest([a32.hvc | 0x1_2304, a32.spin], { registers: { r0: 0x8400_0000 } });
     filter(guest, 0x8400_0000, 1, 2);
     expect(guest.run()).toMatchObject({ reason: 'hvc', immediate: 0x1234 });
@@ -137,7 +140,7 @@ describe('the immediate', () => {
 });
 
 describe('a call that does not reach KVM', () => {
-  it('SMC whose condition fails is no call', () => {
+  it('SMC whose condition fails is no call (POL-5)', () => {
     const guest = new Guest([(a32.smc & 0x0fff_ffff) | 0x0000_0000, a32.spin], {
       routing: {},
       registers: { cpsr: 0x1d3 },
@@ -145,7 +148,7 @@ describe('a call that does not reach KVM', () => {
     expect(guest.run()).toBe('preempted');
   });
 
-  it.each(conduits)('%s from user mode is UNDEFINED', (conduit) => {
+  it.each(conduits)('%s from user mode is UNDEFINED (POL-5)', (conduit) => {
     const guest = caller(conduit, 0, { routing: {}, registers: { cpsr: 0x10 } });
     guest.run(undefined, 0, 1);
     expect(guest.vcpu().cpu.pc).toBe(undefVector);
@@ -153,7 +156,7 @@ describe('a call that does not reach KVM', () => {
 });
 
 describe('the ignore rule', () => {
-  it('skips the SMC that matches and forwards the others', () => {
+  it('skips the SMC that matches and forwards the others (POL-6)', () => {
     const routing = { ignoreSmc: { register: 'r12', value: 0x102 } } as const;
     const ignored = caller('smc', 7, { routing, registers: { r12: 0x102 } });
     expect(ignored.run()).toBe('preempted');
@@ -217,25 +220,28 @@ describe('PSCI in the kernel', () => {
     ['SYSTEM_OFF', psciFunctions.SYSTEM_OFF, 'shutdown', 0n],
     ['SYSTEM_RESET', psciFunctions.SYSTEM_RESET, 'reset', 0n],
     ['SYSTEM_RESET2', psciFunctions.SYSTEM_RESET2, 'reset', 1n],
-  ])('PS-8, PS-9: %s stops every vCPU, leaves, and reads INTERNAL_FAILURE when let go on', (_, id, type, flags) => {
-    const guest = psci(id, { r1: 0 });
-    guest.must('set_mp_state', { state: 'runnable' }, { vm: 0, vcpu: 1 });
-    expect(guest.run()).toEqual({ reason: 'system_event', type, data: [flags] });
-    expect([0, 1].map((index) => guest.vcpu(index).mpState)).toEqual(['stopped', 'stopped']);
-    expect(guest.run()).toBe('blocked');
-    guest.must('set_mp_state', { state: 'runnable' }, { vm: 0, vcpu: 0 });
-    expect(guest.go()).toBe('preempted');
-    expect(guest.registers()).toEqual([-6 >>> 0, 0, 0, 0, behind]);
-  });
+  ])(
+    'PS-8, PS-9: %s stops every vCPU, leaves, and reads INTERNAL_FAILURE when let go on (EXIT-8)',
+    (_, id, type, flags) => {
+      const guest = psci(id, { r1: 0 });
+      guest.must('set_mp_state', { state: 'runnable' }, { vm: 0, vcpu: 1 });
+      expect(guest.run()).toEqual({ reason: 'system_event', type, data: [flags] });
+      expect([0, 1].map((index) => guest.vcpu(index).mpState)).toEqual(['stopped', 'stopped']);
+      expect(guest.run()).toBe('blocked');
+      guest.must('set_mp_state', { state: 'runnable' }, { vm: 0, vcpu: 0 });
+      expect(guest.go()).toBe('preempted');
+      expect(guest.registers()).toEqual([-6 >>> 0, 0, 0, 0, behind]);
+    },
+  );
 
-  it('PS-2: SYSTEM_SUSPEND leaves with every register as it was', () => {
+  it('PS-2: SYSTEM_SUSPEND leaves with every register as it was (EXIT-8)', () => {
     const guest = psci(psciFunctions.SYSTEM_SUSPEND);
     guest.must('enable_cap', { capability: 216, args: [] });
     expect(guest.run()).toEqual({ reason: 'system_event', type: 'suspend', data: [] });
     expect(guest.registers()).toEqual([psciFunctions.SYSTEM_SUSPEND, 0x11, 0x22, 0x33, behind]);
   });
 
-  it('is answered on a conduit whose policy is smccc and on no other', () => {
+  it('is answered on a conduit whose policy is smccc and on no other (POL-2)', () => {
     const routing = { smc: { kind: 'forward' }, hvc: { kind: 'smccc' }, kernelPsci: '0.2' } as const;
     expect(caller('smc', psciFunctions.PSCI_VERSION, { routing }).run()).toMatchObject({ reason: 'smc' });
     expect(caller('hvc', psciFunctions.PSCI_VERSION, { routing }).run()).toBe('preempted');

@@ -20,26 +20,30 @@ describe('a reply is refused whole', () => {
     ['a mask past cpsr', 'register mask', { registers: { mask: 0x2_0000, values: [0] } }],
     ['too few values', 'picks 2 registers, 1 values', { registers: { mask: 3, values: [0] } }],
     ['too many values', 'picks 1 registers, 2 values', { registers: { mask: 1, values: [0, 1] } }],
-    ['Hyp mode', 'no mode a guest has', writing({ cpsr: 0x1da })],
-    ['Monitor mode', 'no mode a guest has', writing({ cpsr: 0x1d6 })],
-    ['a reserved mode', 'no mode a guest has', writing({ cpsr: 0 })],
-    ['an A32 pc off a word', 'not aligned', writing({ pc: 0x8002 })],
-    ['a T32 pc that is odd', 'not aligned', writing({ pc: 0x8001, cpsr: 0x1f3 })],
-    ['registers beside undef', 'writes no registers', { outcome: 'undef', ...writing({ r0: 1 }) }],
-    ['registers beside nop', 'writes no registers', { outcome: 'nop', ...writing({ r0: 1 }) }],
-    ['an external abort of a call', 'does not answer smc', { outcome: 'external_abort' }],
-    ['MMIO data for a call', 'mmio_data has 4 bytes, 0', { mmioData: new Uint8Array(4) }],
-    ['memory outside slots', 'memory write', { memory: [{ ipa: mmioBase, bytes: new Uint8Array(1) }] }],
-    ['memory past the end of a slot', 'memory write', { memory: [{ ipa: ramBytes - 1, bytes: new Uint8Array(2) }] }],
+    ['Hyp mode (REPLY-5)', 'no mode a guest has', writing({ cpsr: 0x1da })],
+    ['Monitor mode (REPLY-5)', 'no mode a guest has', writing({ cpsr: 0x1d6 })],
+    ['a reserved mode (REPLY-5)', 'no mode a guest has', writing({ cpsr: 0 })],
+    ['an A32 pc off a word (REPLY-5)', 'not aligned', writing({ pc: 0x8002 })],
+    ['a T32 pc that is odd (REPLY-5)', 'not aligned', writing({ pc: 0x8001, cpsr: 0x1f3 })],
+    ['registers beside undef (REPLY-3)', 'writes no registers', { outcome: 'undef', ...writing({ r0: 1 }) }],
+    ['registers beside nop (REPLY-3)', 'writes no registers', { outcome: 'nop', ...writing({ r0: 1 }) }],
+    ['an external abort of a call (REPLY-10)', 'does not answer smc', { outcome: 'external_abort' }],
+    ['MMIO data for a call (REPLY-6)', 'mmio_data has 4 bytes, 0', { mmioData: new Uint8Array(4) }],
+    ['memory outside slots (REPLY-7)', 'memory write', { memory: [{ ipa: mmioBase, bytes: new Uint8Array(1) }] }],
+    [
+      'memory past the end of a slot (REPLY-7)',
+      'memory write',
+      { memory: [{ ipa: ramBytes - 1, bytes: new Uint8Array(2) }] },
+    ],
     ['a GIC line', 'in-kernel GIC', { interrupts: [{ irq: 0x0100_0021, level: true }] }],
     ['a line of nobody', 'not there', { interrupts: [{ irq: 0x0007_0000, level: true }] }],
-    ['a line past FIQ', 'neither 0 (IRQ) nor 1', { interrupts: [{ irq: 2, level: true }] }],
+    ['a line past FIQ (REPLY-8)', 'neither 0 (IRQ) nor 1', { interrupts: [{ irq: 2, level: true }] }],
     ['power of nobody', 'no initialized vCPU 3', { power: [{ action: 'off', vcpu: 3 }] }],
-    ['turning on who is on', 'not stopped', { power: [{ ...on, vcpu: 0 }] }],
-    ['turning on twice', 'not stopped', { power: [on, on] }],
-    ['standby of who is off', 'it is stopped', { power: [{ action: 'standby', vcpu: 1 }] }],
-    ['an entry that is neither A32 nor T32', 'neither A32 nor T32', { power: [{ ...on, entry: 0x9002 }] }],
-  ])('for %s', (_, why, parts) => {
+    ['turning on who is on (REPLY-9)', 'not stopped', { power: [{ ...on, vcpu: 0 }] }],
+    ['turning on twice (REPLY-9)', 'not stopped', { power: [on, on] }],
+    ['standby of who is off (REPLY-9)', 'it is stopped', { power: [{ action: 'standby', vcpu: 1 }] }],
+    ['an entry that is neither A32 nor T32 (REPLY-9)', 'neither A32 nor T32', { power: [{ ...on, entry: 0x9002 }] }],
+  ])('for %s (REPLY-2)', (_, why, parts) => {
     const guest = waiting();
     const good: Partial<Reply> = {
       memory: [{ ipa: 0x100, bytes: Uint8Array.of(1) }],
@@ -58,7 +62,7 @@ describe('a reply is refused whole', () => {
     expect(guest.run(writing({ r0: 1 }))).toBe('preempted');
   });
 
-  it('for memory in a read-only slot', () => {
+  it('for memory in a read-only slot (REPLY-7)', () => {
     const guest = waiting();
     guest.must('set_user_memory_region', { slot: 1, flags: 2, ipa: mmioBase, bytes: 0x1000 });
     const memory = [{ ipa: mmioBase, bytes: Uint8Array.of(1) }];
@@ -69,7 +73,7 @@ describe('a reply is refused whole', () => {
     ['too few bytes of a load', new Uint8Array(3)],
     ['too many', new Uint8Array(5)],
     ['none', new Uint8Array(0)],
-  ])('for %s', (_, mmioData) => {
+  ])('for %s (REPLY-6)', (_, mmioData) => {
     expect(waiting(a32.ldr).run({ mmioData })).toEqual({ refused: expect.stringContaining('4 expected') });
   });
 
@@ -80,7 +84,7 @@ describe('a reply is refused whole', () => {
     expect(guest.run()).toEqual({ refused: 'vCPU 0 is inside KVM_RUN already' });
   });
 
-  it.each(['undef', 'external_abort'] as const)('for %s where no instruction waits', (outcome) => {
+  it.each(['undef', 'external_abort'] as const)('for %s where no instruction waits (REPLY-10)', (outcome) => {
     const guest = new Guest([a32.spin]);
     guest.vcpu().immediateExit = true;
     guest.run();
@@ -89,7 +93,7 @@ describe('a reply is refused whole', () => {
 });
 
 describe('a reply is applied whole', () => {
-  it('registers, memory, interrupts and power at once', () => {
+  it('registers, memory, interrupts and power at once (REPLY-1, REPLY-7, REPLY-8, REPLY-9)', () => {
     const guest = waiting();
     const outcome = guest.run({
       ...writing({ r0: 1, sp: 0x4000, lr: 0x44 }),
@@ -113,20 +117,30 @@ describe('a reply is applied whole', () => {
     expect(target.cpu.hasInterrupt).toBe(true);
   });
 
-  it('pc and cpsr choose where and how the guest goes on', () => {
+  it('pc and cpsr choose where and how the guest goes on (REPLY-4)', () => {
     const guest = waiting();
     guest.run(writing({ pc: 0x8000, cpsr: 0x6000_01df }), 0, 0);
     expect([guest.vcpu().cpu.pc, guest.vcpu().cpu.cpsr]).toEqual([0x8000, 0x6000_01df]);
   });
 
-  it('off and standby act on the caller', () => {
+  it.each([
+    ['A32', 0x9000, 0x1d3],
+    ['T32', 0x9001, 0x1f3],
+  ])('on starts in %s as the entry says (REPLY-9)', (_, entry, cpsr) => {
+    const guest = waiting();
+    guest.run({ power: [{ ...on, entry }] }, 0, 0);
+    const { cpu } = guest.vcpu(1);
+    expect([cpu.pc, cpu.cpsr, cpu.register(0)]).toEqual([0x9000, cpsr, 5]);
+  });
+
+  it('off and standby act on the caller (REPLY-9)', () => {
     for (const action of ['off', 'standby'] as const) {
       const guest = waiting();
       expect(guest.run({ power: [{ action, vcpu: 0 }] })).toBe('blocked');
     }
   });
 
-  it('off, then on again, starts the caller from reset', () => {
+  it('off, then on again, starts the caller from reset (REPLY-9)', () => {
     const guest = waiting();
     const power: PowerChange[] = [
       { action: 'off', vcpu: 0 },
@@ -136,7 +150,7 @@ describe('a reply is applied whole', () => {
     expect(guest.registers()).toEqual([5, 0, 0, 0, 0x9000]);
   });
 
-  it('undef: UNDEF at the call, with the caller’s CPSR in SPSR', () => {
+  it('undef: UNDEF at the call, with the caller’s CPSR in SPSR (REPLY-3)', () => {
     const guest = waiting();
     guest.run({ outcome: 'undef' }, 0, 0);
     const { cpu } = guest.vcpu();
@@ -151,7 +165,7 @@ describe('a reply is applied whole', () => {
     expect([cpu.pc, cpu.core('lr_und'), cpu.core('spsr_und')]).toEqual([4, behind, 0x1d3]);
   });
 
-  it('nop: behind the call, nothing changed', () => {
+  it('nop: behind the call, nothing changed (REPLY-3)', () => {
     const guest = waiting();
     expect(guest.run({ outcome: 'nop' })).toBe('preempted');
     expect(guest.registers()).toEqual([7, mmioBase, 0, 0, behind]);
@@ -211,7 +225,7 @@ describe('any reply', () => {
     ['load', a32.ldr],
     ['store', a32.str],
     ['load without syndrome', a32.ldm],
-  ])('to a %s is applied, or refused with nothing changed', (_, instruction) => {
+  ])('to a %s is applied, or refused with nothing changed (REPLY-2)', (_, instruction) => {
     fc.assert(
       fc.property(replies, (answer) => {
         const guest = new Guest([instruction, a32.spin], { vcpus: 2, routing: {}, registers: { r1: mmioBase } });

@@ -26,19 +26,19 @@ describe('the registers of a call exit', () => {
     ['sp and lr of the caller’s mode', maskOf('sp', 'lr'), [0x4000, 0x44]],
     ['pc behind the call, and cpsr', maskOf('pc', 'cpsr'), [codeBase + 4, 0x1d3]],
     ['all', allRegistersMask, [1, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0x102, 0x4000, 0x44, codeBase + 4, 0x1d3]],
-  ])('%s, for both conduits', (_, mask, values) => {
+  ])('%s, for both conduits (EXIT-2, EXIT-4)', (_, mask, values) => {
     for (const word of [a32.smc, a32.hvc]) {
       expect(callOf(word, mask, [])).toMatchObject({ registers: { mask, values } });
     }
   });
 
-  it('are the default ones unless the VMM chose', () => {
+  it('are the default ones unless the VMM chose (EXIT-4)', () => {
     const guest = new Guest([a32.smc], { routing: {} });
     expect(guest.run()).toMatchObject({ registers: { mask: defaultCallMask } });
   });
 });
 
-describe('the memory windows of a call exit', () => {
+describe('the memory windows of a call exit (EXIT-5)', () => {
   const rule = { conduit: 'smc', register: 'r1', bytes: 4 } as const;
 
   it.each<[string, number, WindowRule, number]>([

@@ -19,7 +19,7 @@ describe('an MMIO store', () => {
     ['strb', a32.strb, 0x1d3, [0x21]],
     ['big-endian str', a32.str, 0x3d3, [0x87, 0x65, 0x43, 0x21]],
     ['big-endian strh', a32.strh, 0x3d3, [0x43, 0x21]],
-  ])('%s leaves in memory order at its own address', (_, word, cpsr, data) => {
+  ])('%s leaves in memory order at its own address (EXIT-1, EXIT-6, ENC-8)', (_, word, cpsr, data) => {
     expect(accessor(word, { cpsr }).run()).toEqual({
       reason: 'mmio',
       ipa: mmioBase,
@@ -70,7 +70,7 @@ describe('an MMIO load', () => {
     expect([guest.registers()[0], guest.registers()[4]]).toEqual([value, behind]);
   });
 
-  it('MM-1: retires even when KVM_RUN leaves at once', () => {
+  it('MM-1: retires even when KVM_RUN leaves at once (REPLY-6)', () => {
     const guest = accessor(a32.ldr);
     guest.run();
     guest.must('immediate_exit', { enabled: true }, { vm: 0, vcpu: 0 });
@@ -78,7 +78,7 @@ describe('an MMIO load', () => {
     expect([guest.registers()[0], guest.registers()[4]]).toEqual([1, behind]);
   });
 
-  it('MM-2: answered by an external abort: register unchanged, LR_abt = PC + 8, DFAR, DFSR', () => {
+  it('MM-2: answered by an external abort: register unchanged, LR_abt = PC + 8, DFAR, DFSR (REPLY-3)', () => {
     const guest = accessor(a32.ldr);
     guest.run();
     guest.vcpu().enter({
@@ -108,7 +108,7 @@ describe('an MMIO load', () => {
   it.each([
     ['nop', behind, 0x1d3],
     ['undef', vectors.undef, 0x1db],
-  ] as const)('answered by %s', (outcome, pc, cpsr) => {
+  ] as const)('answered by %s (REPLY-3)', (outcome, pc, cpsr) => {
     const guest = accessor(a32.ldr);
     guest.run();
     guest.run({ outcome }, 0, 0);
@@ -123,7 +123,7 @@ describe('an access without syndrome', () => {
   it.each([
     ['ldm', a32.ldm, 'ldm r1, {r2, r3} at 0x8000 loads from 0x1000_0000'],
     ['stm', a32.stm, 'stm r1, {r2, r3} at 0x8000 stores to 0x1000_0000'],
-  ])('MM-4: %s without the capability: an internal error that names it', (_, word, what) => {
+  ])('MM-4: %s without the capability: an internal error that names it (EXIT-7, EXIT-9, IOCTL-8)', (_, word, what) => {
     const exit = accessor(word).run();
     expect(exit).toMatchObject({ reason: 'internal_error', suberror: 'emulation', pc: at });
     expect(exit).toMatchObject({ instruction: new Uint8Array(Uint32Array.of(word).buffer) });
@@ -133,14 +133,14 @@ describe('an access without syndrome', () => {
   it.each([
     ['ldm', a32.ldm, 0x06n],
     ['stm', a32.stm, 0x46n],
-  ])('MM-4: %s with it: arm_nisv at the instruction', (_, word, esrIss) => {
+  ])('MM-4: %s with it: arm_nisv at the instruction (EXIT-1, EXIT-7)', (_, word, esrIss) => {
     const guest = accessor(word);
     guest.must('enable_cap', { capability: 177, args: [] });
     expect(guest.run()).toEqual({ reason: 'arm_nisv', esrIss, faultIpa: mmioBase, pc: at });
   });
 
   it.each([
-    ['resume goes on behind it', writing({ r2: 2 }), behind],
+    ['resume goes on behind it (REPLY-10)', writing({ r2: 2 }), behind],
     ['resume with pc goes on there', writing({ pc: at + 8 }), at + 8],
     ['nop skips it', { outcome: 'nop' } as const, behind],
     ['external_abort', { outcome: 'external_abort' } as const, vectors.dataAbort],
@@ -163,7 +163,7 @@ describe('an access without syndrome', () => {
 });
 
 describe('a fetch outside memory', () => {
-  it('takes a prefetch abort and never leaves', () => {
+  it('takes a prefetch abort and never leaves (EXIT-10)', () => {
     const guest = new Guest([a32.spin], { registers: { pc: mmioBase } });
     expect(guest.run(undefined, 0, 1)).toBe('preempted');
     const { cpu } = guest.vcpu();
@@ -174,7 +174,7 @@ describe('a fetch outside memory', () => {
     ]);
   });
 
-  it('with the vectors outside memory too leaves as an internal error: the guest would never run again', () => {
+  it('with the vectors outside memory too leaves as an internal error: the guest would never run again (EXIT-9, EXIT-10)', () => {
     const guest = new Guest([a32.spin], { registers: { pc: mmioBase } });
     guest.must('set_user_memory_region', { slot: 0, flags: 0, ipa: 0, bytes: 0 });
     expect(guest.run()).toMatchObject({ reason: 'internal_error', text: expect.stringContaining('abort vector 0xc') });
@@ -251,7 +251,7 @@ describe('with translation on', () => {
 describe('an instruction the engine has not', () => {
   const t32 = { pc: codeBase, cpsr: 0x1f3 };
 
-  it('leaves as an internal error with address, bytes and section', () => {
+  it('leaves as an internal error with address, bytes and section (EXIT-1, EXIT-9)', () => {
     const exit = new Guest([0x4770_4770], { registers: t32 }).run();
     expect(exit).toMatchObject({ reason: 'internal_error', suberror: 'emulation', pc: at });
     expect(typeof exit === 'object' && 'text' in exit && exit.text).toMatch(
@@ -266,7 +266,7 @@ describe('an instruction the engine has not', () => {
 
   it.each([
     ['external_abort', { outcome: 'external_abort' } as const, vectors.dataAbort],
-    ['resume retries it', {}, at],
+    ['resume retries it (REPLY-10)', {}, at],
     ['resume with pc goes on there', writing({ pc: at + 8, cpsr: 0x1d3 }), at + 8],
     ['undef', { outcome: 'undef' } as const, vectors.undef],
   ])('%s', (_, answer, pc) => {
@@ -278,7 +278,7 @@ describe('an instruction the engine has not', () => {
 });
 
 describe('WFI and WFE', () => {
-  it('WFI waits behind itself until a line is high', () => {
+  it('WFI waits behind itself until a line is high (EXIT-10, RUN-2)', () => {
     const guest = new Guest([a32.wfi, a32.spin]);
     expect(guest.run()).toBe('blocked');
     expect(guest.go()).toBe('blocked');
@@ -303,7 +303,7 @@ describe('WFI and WFE', () => {
     expect(guest.run()).toBe('preempted');
   });
 
-  it('WFE gives up the slice', () => {
+  it('WFE gives up the slice (EXIT-10)', () => {
     const guest = new Guest([a32.wfe, a32.spin]);
     expect(guest.run()).toBe('preempted');
     expect([guest.vcpu().cpu.pc, guest.vcpu().cpu.executed]).toEqual([behind, 1]);
@@ -321,7 +321,7 @@ describe('WFI and WFE', () => {
 describe('immediate_exit', () => {
   const vcpu0 = { vm: 0, vcpu: 0 };
 
-  it('makes KVM_RUN leave until it is cleared', () => {
+  it('makes KVM_RUN leave until it is cleared (RUN-4)', () => {
     const guest = new Guest([a32.spin]);
     guest.must('immediate_exit', { enabled: true }, vcpu0);
     expect(guest.run()).toEqual({ reason: 'intr' });
@@ -353,7 +353,7 @@ describe('immediate_exit', () => {
 describe('mp_state', () => {
   const vcpu0 = { vm: 0, vcpu: 0 };
 
-  it('suspended: waits, then leaves with WAKEUP as long as it is set', () => {
+  it('suspended: waits, then leaves with WAKEUP as long as it is set (EXIT-8)', () => {
     const guest = new Guest([a32.spin]);
     guest.must('set_mp_state', { state: 'suspended' }, vcpu0);
     expect(guest.run()).toBe('blocked');
@@ -364,7 +364,7 @@ describe('mp_state', () => {
     expect(guest.run()).toBe('preempted');
   });
 
-  it('stopped: KVM_RUN waits, also with an interrupt there', () => {
+  it('stopped: KVM_RUN waits, also with an interrupt there (RUN-2)', () => {
     const guest = new Guest([a32.spin]);
     guest.must('set_mp_state', { state: 'stopped' }, vcpu0);
     guest.must('irq_line', { irq: 0, level: true });
@@ -374,7 +374,7 @@ describe('mp_state', () => {
 });
 
 describe('what leaves no exit', () => {
-  it('a coalesced store: an event, and the guest goes on', () => {
+  it('a coalesced store: an event, and the guest goes on (EXIT-6)', () => {
     const guest = accessor(a32.strb);
     guest.must('register_coalesced_mmio', { ipa: mmioBase, bytes: 4 });
     expect(guest.run()).toBe('preempted');
@@ -382,7 +382,7 @@ describe('what leaves no exit', () => {
     expect(guest.vcpu().cpu.pc).toBe(behind);
   });
 
-  it('a doorbell: an event with its cookie', () => {
+  it('a doorbell: an event with its cookie (EXIT-6)', () => {
     const guest = accessor(a32.str);
     guest.must('ioeventfd', { ipa: mmioBase, bytes: 4, datamatch: 0x8765_4321n, deassign: false, cookie: 3 });
     expect(guest.run()).toBe('preempted');
@@ -397,7 +397,7 @@ describe('what leaves no exit', () => {
 });
 
 describe('virtual time', () => {
-  it('counts instructions of the vCPU that is furthest', () => {
+  it('counts instructions of the vCPU that is furthest (RUN-5)', () => {
     const guest = new Guest([a32.spin], { vcpus: 2 });
     guest.must('set_mp_state', { state: 'runnable' }, { vm: 0, vcpu: 1 });
     guest.must('set_one_reg', { registers: [{ id: coreRegister('pc'), value: BigInt(codeBase) }] }, { vm: 0, vcpu: 1 });
@@ -410,7 +410,7 @@ describe('virtual time', () => {
     expect(guest.vm.virtualTimeNs).toBe(160);
   });
 
-  it('goes on for a vCPU that slept from where the others are', () => {
+  it('goes on for a vCPU that slept from where the others are (RUN-5)', () => {
     const guest = new Guest([a32.wfi, a32.spin], { vcpus: 2 });
     guest.run();
     guest.must('set_mp_state', { state: 'runnable' }, { vm: 0, vcpu: 1 });

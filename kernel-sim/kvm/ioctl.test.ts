@@ -82,7 +82,7 @@ describe('every ioctl', () => {
     expect(call(guest(), name, address, request)).toBe(refusedHere[name] ?? 'ok');
   });
 
-  it.each(names)('%s is ENOTTY elsewhere', (name) => {
+  it.each(names)('%s is ENOTTY elsewhere (ADDR-4)', (name) => {
     const [home, request] = samples[name];
     const addresses = { system, vm: vm0, vcpu: vcpu0 };
     for (const [kind, address] of Object.entries(addresses)) {
@@ -91,14 +91,14 @@ describe('every ioctl', () => {
     }
   });
 
-  it.each(names)('%s is EBADF for a VM or vCPU that is not there', (name) => {
+  it.each(names)('%s is EBADF for a VM or vCPU that is not there (ADDR-2)', (name) => {
     const [, request] = samples[name];
     for (const address of [{ vm: 7 }, { vm: 0, vcpu: 7 }, { vcpu: 0 }]) {
       expect(call(guest(), name, address, request)).toBe('EBADF');
     }
   });
 
-  it('refused says what, where and what to do', () => {
+  it('refused says what, where and what to do (IOCTL-4)', () => {
     expect(guest().ioctl('create_vcpu', { vcpu: 0 })).toEqual({
       ok: false,
       name: 'create_vcpu',
@@ -160,7 +160,7 @@ describe('CHECK_EXTENSION', () => {
     expect(guest().must('check_extension', { capability: capabilities[name] }, system)).toEqual({ value });
   });
 
-  it('an unknown capability is 0, not an error', () => {
+  it('an unknown capability is 0, not an error (IOCTL-8)', () => {
     expect(guest().must('check_extension', { capability: 9999 }, vm0)).toEqual({ value: 0 });
   });
 });
@@ -179,7 +179,7 @@ describe('ENABLE_CAP', () => {
 });
 
 describe('CREATE_VM and CREATE_VCPU', () => {
-  it('refuse a machine type, and a VM past the limit', () => {
+  it('refuse a machine type, and a VM past the limit (ADDR-3)', () => {
     const kvm = new Kvm({ vmsMax: 1 });
     expect(ioctl(kvm, {}, { name: 'create_vm', type: 1 })).toMatchObject({ errno: 'EINVAL' });
     expect(ioctl(kvm, {}, { name: 'create_vm', type: 0 })).toMatchObject({ value: { vm: 0 } });
@@ -225,7 +225,7 @@ describe('ARM_VCPU_INIT', () => {
     expect(call(subject, name, { vm: 0, vcpu: 2 }, samples[name][1])).toBe('ENOEXEC');
   });
 
-  it('RUN-4: KVM_RUN before it leaves with an internal error that names ENOEXEC, and freezes nothing', () => {
+  it('KVM_RUN before it leaves with an internal error that names ENOEXEC, and freezes nothing (RUN-4)', () => {
     const subject = guest();
     subject.must('create_vcpu', { vcpu: 2 });
     const exit = { reason: 'internal_error', text: expect.stringContaining('ENOEXEC') };
@@ -251,7 +251,7 @@ describe('guest memory', () => {
     expect(call(guest(), name, vm0, request)).toBe(outcome);
   });
 
-  it('is written all or none, across slots that touch, read-only ones included', () => {
+  it('is written all or none, across slots that touch, read-only ones included (IOCTL-4, IOCTL-6)', () => {
     const subject = guest();
     subject.must('set_user_memory_region', { slot: 1, flags: 2, ipa: ramBytes, bytes: 0x1000 });
     const data = Uint8Array.of(1, 2, 3, 4);
@@ -332,7 +332,7 @@ describe('what the first KVM_RUN freezes', () => {
     ['–', 'set_call_routing', samples.set_call_routing[1], 'EBUSY'],
     ['–', 'set_exit_contents', samples.set_exit_contents[1], 'ok'],
     ['–', 'create_vcpu', { vcpu: 5 }, 'ok'],
-  ] as const)('%s: %s %o afterwards: %s', (_, name, request, outcome) => {
+  ] as const)('%s: %s %o afterwards: %s (IOCTL-7)', (_, name, request, outcome) => {
     const subject = guest();
     subject.run();
     expect(call(subject, name, vm0, request as never)).toBe(outcome);
@@ -365,7 +365,7 @@ describe('SET_EXIT_CONTENTS', () => {
     expect(call(guest(), 'set_exit_contents', vm0, contents)).toBe(outcome);
   });
 
-  it('refused keeps what was', () => {
+  it('refused keeps what was (IOCTL-4)', () => {
     const subject = guest();
     subject.must('set_exit_contents', { callRegisters: 3, windows: [rule] });
     call(subject, 'set_exit_contents', vm0, { callRegisters: 0x2_0000, windows: [] });

@@ -76,7 +76,7 @@ describe('ioeventfd', () => {
     expect(subject.takeEvents()).toEqual(taken ? [{ kind: 'ioeventfd', cookie: 9, count: 1 }] : []);
   });
 
-  it('counts the rings of one cookie', () => {
+  it('counts the rings of one cookie (EVT-5)', () => {
     const subject = bus();
     subject.addDoorbell(bell);
     for (let count = 0; count < 3; count += 1) subject.take(write(0x2000, count));

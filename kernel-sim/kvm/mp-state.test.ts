@@ -3,7 +3,7 @@ import type { MpState } from '../../proto/uapi/kvm.ts';
 import { PowerState } from './mp-state.ts';
 
 describe('power of a vCPU', () => {
-  it('announces what guest or reply change, once, and not what the VMM sets', () => {
+  it('announces what guest or reply change, once, and not what the VMM sets (EVT-4)', () => {
     const heard: MpState[] = [];
     const power = new PowerState((state) => heard.push(state));
     power.change('runnable');

@@ -178,7 +178,7 @@ describe('SET_ONE_REG', () => {
     expect(get(subject, vfpControlRegisterId(name))).toBe(kept);
   });
 
-  it('is all or none', () => {
+  it('is all or none (IOCTL-5)', () => {
     const subject = guest();
     const registers = [
       { id: coreRegister('r0'), value: 1n },

@@ -25,7 +25,7 @@ function set(filter: SmcccFilter, data: Uint8Array): string | undefined {
 
 const { deny, forward } = smcccFilterActions;
 
-describe('SMCCC filter attribute, upstream selftest', () => {
+describe('SMCCC filter attribute, upstream selftest (POL-4)', () => {
   it.each([
     ['SF-1', 'EINVAL', 'a pad byte that is not zero', struct(psciVersion, 1, deny, [0xff])],
     ['SF-1', 'EINVAL', 'the last pad byte not zero', struct(psciVersion, 1, deny, [...Array(14).fill(0), 1])],

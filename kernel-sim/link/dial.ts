@@ -128,23 +128,25 @@ export async function dial(
     throw new DialError('address', `${url} would carry the token for everybody to read; dial wss://`);
   }
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
+  const options = {
+    perMessageDeflate: false,
+    maxPayload: limits.frameBytesMax,
+    maxFragments: 16,
+    maxBufferedChunks: 1024,
+    handshakeTimeout: limits.handshakeMs,
+    closeTimeout: limits.handshakeMs,
+    followRedirects: false,
+    allowSynchronousEvents: true,
+    autoPong: true,
+    skipUTF8Validation: false,
+    minVersion: 'TLSv1.2' as const,
+    rejectUnauthorized: true,
+    ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+    ...Object.fromEntries(Object.entries(tls).map(([name, pem]) => [name, Buffer.from(pem)])),
+  };
   let socket: WebSocket;
   try {
-    socket = new WebSocket(url, [subprotocol], {
-      perMessageDeflate: false,
-      maxPayload: limits.frameBytesMax,
-      maxFragments: 16,
-      maxBufferedChunks: 1024,
-      handshakeTimeout: limits.handshakeMs,
-      followRedirects: false,
-      allowSynchronousEvents: true,
-      autoPong: true,
-      skipUTF8Validation: false,
-      minVersion: 'TLSv1.2',
-      rejectUnauthorized: true,
-      ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
-      ...Object.fromEntries(Object.entries(tls).map(([name, pem]) => [name, Buffer.from(pem)])),
-    });
+    socket = new WebSocket(url, [subprotocol], options);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new DialError(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type ErrorCode, protocolErrors } from '../../proto/errors.ts';
 import type { Frame, FrameType, Hello, Welcome } from '../../proto/frame.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import { type Exit, reply } from '../../proto/uapi/exit.ts';
@@ -90,6 +91,7 @@ function ioctl(request: IoctlRequest, vm?: number): Frame {
 /** A link that has taken the Welcome and created VM 1 with vCPUs. */
 function opened(vcpus: number, ...rest: Parameters<typeof rig>): Rig {
   const made = rig(...rest);
+  ioctlId = 0;
   made.link.receive(welcome);
   made.link.receive(ioctl({ name: 'create_vm', type: 0 }));
   for (let vcpu = 0; vcpu < vcpus; vcpu += 1) made.link.receive(ioctl({ name: 'create_vcpu', vcpu }, 1));
@@ -111,7 +113,7 @@ const exampleFrames: { readonly [T in FrameType]: Frame } = {
   reject: { type: 'reject', code: 'OVERLOADED', detail: 'full', minorMax: 0 },
   ready: { type: 'ready' },
   ack: { type: 'ack', vm: 1, vmOrder: 1 },
-  ioctl: { type: 'ioctl', id: 1_000_000, address: {}, request: { name: 'check_extension', capability: 1 } },
+  ioctl: { type: 'ioctl', id: 20, address: {}, request: { name: 'check_extension', capability: 1 } },
   ioctl_result: {
     type: 'ioctl_result',
     id: 1,
@@ -140,7 +142,7 @@ const exampleFrames: { readonly [T in FrameType]: Frame } = {
   },
 };
 
-it('opens with Hello and answers Welcome with Ready', () => {
+it('opens with Hello and answers Welcome with Ready (HS-1)', () => {
   const { link, sent, ends } = rig();
   link.receive(welcome);
   expect(sent).toEqual([hello, { type: 'ready' }]);
@@ -148,7 +150,13 @@ it('opens with Hello and answers Welcome with Ready', () => {
   expect(ends).toEqual([]);
 });
 
-it('takes the smaller of both sides’ limits', () => {
+it('takes in a VMM of another schema (HS-7)', () => {
+  const { link, sent } = rig();
+  link.receive({ ...welcome, schemaDigest: new Uint8Array(32).fill(1) });
+  expect(sent.at(-1)).toEqual({ type: 'ready' });
+});
+
+it('takes the smaller of both sides’ limits (LIM-2)', () => {
   const { link } = rig();
   link.receive({ ...welcome, limits: { frameBytesMax: 8192, vcpusMax: 1000, ioctlsMax: 2, batchFramesMax: 1000 } });
   expect(link.terms?.limits).toEqual({ ...defaultLimits, frameBytesMax: 8192, ioctlsMax: 2 });
@@ -156,8 +164,8 @@ it('takes the smaller of both sides’ limits', () => {
 
 describe('ends the link on a Welcome with', () => {
   it.each([
-    ['a minor above Hello’s', { minor: 1 }, 'UNSUPPORTED_VERSION', 4002],
-    ['a capability Hello did not offer', { capabilities: ['batch', 'lanes'] }, 'UNEXPECTED_FRAME', 4001],
+    ['a minor above Hello’s (HS-1, HS-2)', { minor: 1 }, 'UNSUPPORTED_VERSION', 4002],
+    ['a capability Hello did not offer (HS-1, HS-6)', { capabilities: ['batch', 'lanes'] }, 'UNEXPECTED_FRAME', 4001],
   ] as const)('%s', (_, change, code, close) => {
     const { link, sent, ends } = rig();
     link.receive({ ...welcome, ...change });
@@ -173,7 +181,7 @@ describe('a frame it does not take is UNEXPECTED_FRAME:', () => {
       .filter(([, accepted]) => !accepted.includes(state as 'open'))
       .map(([type]) => [type as FrameType, state as keyof typeof states] as const),
   );
-  it.each(pairs)('%s while %s', (type, state) => {
+  it.each(pairs)('%s while %s (HS-4)', (type, state) => {
     const { link, sent, ends } = states[state]();
     link.receive(exampleFrames[type]);
     expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'UNEXPECTED_FRAME', anchor: 'HS-4' });
@@ -189,27 +197,41 @@ it.each([
     'failed',
     /VM_FAILED: no image/,
   ],
-] as const)('%s ends the link as the VMM’s word', (_, frame, cause, text) => {
+] as const)('%s ends the link as the VMM’s word (ERR-5)', (_, frame, cause, text) => {
   const { link, ends } = rig();
   link.receive(frame);
   expect(ends).toMatchObject([{ cause }]);
   expect(ends[0]?.text).toMatch(text);
 });
 
-it('an error without a close code changes nothing', () => {
+it('an error without a close code changes nothing (ERR-5)', () => {
   const { link, ends } = opened(1);
   link.receive(exampleFrames.error);
   expect(ends).toEqual([]);
 });
 
-it('answers a ping with its nonce and no answer with another', () => {
+it('answers a ping with its nonce and no answer with another (LIVE-1)', () => {
   const { link, sent } = opened(0);
   link.receive({ type: 'ping', nonce: 7n, answer: false });
   link.receive({ type: 'ping', nonce: 8n, answer: true });
   expect(sent).toEqual([{ type: 'ping', nonce: 7n, answer: true }]);
 });
 
-it('keeps the reason of a Goaway and goes on until the VMM closes', () => {
+it('answers a ping while an exit is open (LIVE-1)', () => {
+  const { link, sent } = opened(1);
+  link.receive(run(0, 0));
+  link.turn();
+  link.receive({ type: 'ping', nonce: 7n, answer: false });
+  expect(sent.at(-1)).toEqual({ type: 'ping', nonce: 7n, answer: true });
+});
+
+it.each(Object.keys(protocolErrors) as ErrorCode[])('answers no Error with one: %s (ERR-2)', (code) => {
+  const { link, sent } = opened(1);
+  link.receive({ ...exampleFrames.error, code } as Frame);
+  expect(sent).toEqual([]);
+});
+
+it('keeps the reason of a Goaway and goes on until the VMM closes (LIVE-4)', () => {
   const { link, ends } = opened(1);
   link.receive({ type: 'goaway', reason: 'powered off' });
   expect(link.goaway).toBe('powered off');
@@ -217,17 +239,17 @@ it('keeps the reason of a Goaway and goes on until the VMM closes', () => {
 });
 
 describe('ioctls', () => {
-  it('are answered with their id, success and errno alike', () => {
+  it('are answered with their id, success and errno alike (IOCTL-1)', () => {
     const { link, sent } = opened(0);
-    link.receive({ type: 'ioctl', id: 900_000, address: {}, request: { name: 'read_memory', ipa: 0, bytes: 4 } });
-    link.receive({ type: 'ioctl', id: 900_001, address: {}, request: { name: 'get_reg_list', count: 1 } });
+    link.receive({ type: 'ioctl', id: 2, address: {}, request: { name: 'read_memory', ipa: 0, bytes: 4 } });
+    link.receive({ type: 'ioctl', id: 3, address: {}, request: { name: 'get_reg_list', count: 1 } });
     expect(sent).toMatchObject([
-      { type: 'ioctl_result', id: 900_000, result: { ok: true, name: 'read_memory' } },
-      { type: 'ioctl_result', id: 900_001, result: { ok: false, errno: 'ENOTTY' } },
+      { type: 'ioctl_result', id: 2, result: { ok: true, name: 'read_memory' } },
+      { type: 'ioctl_result', id: 3, result: { ok: false, errno: 'ENOTTY' } },
     ]);
   });
 
-  it('whose answer no frame has room for are E2BIG', () => {
+  it('whose answer no frame has room for are E2BIG (IOCTL-6)', () => {
     const { link, sent } = opened(0);
     link.receive(ioctl({ name: 'read_memory', ipa: 0, bytes: 65_536 }, 1));
     link.receive(
@@ -239,16 +261,41 @@ describe('ioctls', () => {
     expect(sent).toMatchObject([{ result: { ok: false, errno: 'E2BIG' } }, { result: { ok: false, errno: 'E2BIG' } }]);
   });
 
+  /** A link whose VMM allows two vCPUs and four ioctls in flight; VM 1 is there. */
+  function narrow(): Rig {
+    const made = rig();
+    ioctlId = 0;
+    made.link.receive({ ...welcome, limits: { ...defaultLimits, vcpusMax: 2, ioctlsMax: 4 } });
+    made.link.receive(ioctl({ name: 'create_vm', type: 0 }));
+    return made;
+  }
+
   it('from before the window are refused (IOCTL-1)', () => {
-    const { link, sent } = opened(0);
-    link.receive(exampleFrames.ioctl);
+    const { link, sent } = narrow();
+    for (const id of [2, 3, 4, 5]) link.receive({ ...exampleFrames.ioctl, id } as Frame);
     link.receive({ ...exampleFrames.ioctl, id: 1 } as Frame);
     expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'UNEXPECTED_FRAME' });
+  });
+
+  it('from behind the window are refused, those in it may come in any order (LIM-2)', () => {
+    const { link, sent, ends } = narrow();
+    for (const id of [5, 3, 4, 2, 9]) link.receive({ ...exampleFrames.ioctl, id } as Frame);
+    expect(sent.slice(-5)).toMatchObject([{ id: 5 }, { id: 3 }, { id: 4 }, { id: 2 }, { id: 9 }]);
+    expect(ends).toEqual([]);
+    link.receive({ ...exampleFrames.ioctl, id: 10 } as Frame);
+    expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'LIMIT_EXCEEDED', ioctl: 10 });
+    expect(ends).toMatchObject([{ close: 4003 }]);
+  });
+
+  it('that would make one vCPU too many are EINVAL (LIM-2)', () => {
+    const { link, sent } = narrow();
+    for (const vcpu of [0, 1, 2]) link.receive(ioctl({ name: 'create_vcpu', vcpu }, 1));
+    expect(sent.slice(-2)).toMatchObject([{ result: { ok: true } }, { result: { ok: false, errno: 'EINVAL' } }]);
   });
 });
 
 describe('exits', () => {
-  it('are numbered per vCPU from 1 and in order of the VM', () => {
+  it('are numbered per vCPU from 1 and in order of the VM (SLOT-3, SLOT-6)', () => {
     const { link, sent } = opened(2);
     link.receive(run(0, 0));
     link.receive(run(1, 0));
@@ -262,7 +309,7 @@ describe('exits', () => {
     ]);
   });
 
-  it('stay open until their Run, and are sent again over the next connection (RES-6)', () => {
+  it('stay open until their Run, and are sent again over the next connection, behind Ready (RES-6, HS-3)', () => {
     const { kernel, link, sent } = opened(1);
     link.receive(run(0, 0));
     link.turn();
@@ -273,7 +320,7 @@ describe('exits', () => {
     ]);
   });
 
-  it('of a vCPU that only waits or spins do not come', () => {
+  it('of a vCPU that only waits or spins do not come (RUN-2)', () => {
     const spinning = opened(1, () => 'spin');
     spinning.link.receive(run(0, 0));
     expect(spinning.link.turn()).toBe(true);
@@ -286,9 +333,9 @@ describe('exits', () => {
 
 describe('a Run is refused', () => {
   it.each([
-    ['of an unknown vCPU, and the link goes on', run(5, 0), 'NO_SUCH_VCPU', 0],
+    ['of an unknown vCPU, and the link goes on (ADDR-2)', run(5, 0), 'NO_SUCH_VCPU', 0],
     ['of an unknown VM, and the link goes on', { ...run(0, 0), vm: 9 } as Frame, 'NO_SUCH_VCPU', 0],
-    ['that skips exits', run(0, 2, {}), 'MISORDERED', 1],
+    ['that skips exits (SLOT-3)', run(0, 2, {}), 'MISORDERED', 1],
     ['that brings a reply to no exit', run(0, 0, {}), 'FALSE_RETRY', 1],
   ] as const)('%s', (_, frame, code, ended) => {
     const { link, sent, ends } = opened(1);
@@ -297,6 +344,21 @@ describe('a Run is refused', () => {
     link.receive(frame);
     expect(sent.at(-1)).toMatchObject({ type: 'error', code });
     expect(ends).toHaveLength(ended);
+  });
+
+  it.each([
+    ['with a reply where there was no exit', [], run(0, 0, {})],
+    ['of an exit before the last', [run(0, 0), run(0, 1, {}), run(0, 2, {})], run(0, 1, {})],
+    ['that starts a vCPU again', [run(0, 0), run(0, 1, {})], run(0, 0)],
+  ] as const)('%s (SLOT-2)', (_, before, frame) => {
+    const { link, sent, ends } = opened(1);
+    for (const each of before) {
+      link.receive(each);
+      link.turn();
+    }
+    link.receive(frame);
+    expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'SLOT_VIOLATION' });
+    expect(ends).toMatchObject([{ close: 4004 }]);
   });
 
   it('that answers the same exit again in other words (RES-11)', () => {
@@ -308,7 +370,7 @@ describe('a Run is refused', () => {
     expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'FALSE_RETRY' });
   });
 
-  it('with a reply that cannot be applied, and the exit stays open', () => {
+  it('with a reply that cannot be applied, and the exit stays open (REPLY-2)', () => {
     const { link, sent, ends } = opened(
       1,
       () => smc,
@@ -325,7 +387,7 @@ describe('a Run is refused', () => {
   });
 });
 
-it('a Batch counts as its frames in order', () => {
+it('a Batch counts as its frames in order (LIVE-5)', () => {
   const { link, sent } = opened(2);
   link.receive({ type: 'batch', frames: [run(0, 0), run(1, 0)] });
   link.turn();

@@ -168,8 +168,11 @@ export class KernelLink {
 
   /** The VMM broke a rule: says so, and ends the session when the rule's row has a close code. */
   refuse(channel: Channel, { code, message, about }: ProtocolError): void {
+    const { ofError, ...subject } = about;
     const { scope, retryable, clause, close } = errorRow(code);
-    channel.outlet.send({ type: 'error', code, scope, retryable, detail: message, anchor: clause, ...about });
+    if (ofError === undefined) {
+      channel.outlet.send({ type: 'error', code, scope, retryable, detail: message, anchor: clause, ...subject });
+    }
     if (close !== undefined) this.finish(channel, { cause: 'violation', code, text: `${code}: ${message}`, close });
   }
 
@@ -219,10 +222,12 @@ export class KernelLink {
 
   ioctl(channel: Channel, frame: IoctlFrame): void {
     const { address, request } = frame;
-    const { frameBytesMax, ioctlsMax } = this.#limits;
+    const { frameBytesMax, ioctlsMax, vcpusMax } = this.#limits;
     const answer = this.#results.answer(frame, ioctlsMax, () => {
       const result =
-        guardIoctl(request, frameBytesMax) ?? guardResult(this.#kernel.ioctl(address, request), frameBytesMax);
+        guardIoctl(request, frameBytesMax) ??
+        this.#slots.refusal(request, vcpusMax) ??
+        guardResult(this.#kernel.ioctl(address, request), frameBytesMax);
       if (result.ok) this.#slots.observe(address, request, result);
       return result;
     });

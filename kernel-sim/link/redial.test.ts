@@ -12,7 +12,7 @@ it.each([
   [93, 0, 600],
   [94, 0, 1000],
   [5000, 0.5, 1500],
-])('after failed dial %i with random %d it waits %d ms', (attempt, random, ms) => {
+])('after failed dial %i with random %d it waits %d ms (RES-1)', (attempt, random, ms) => {
   expect(redialDelayMs(attempt, random)).toBe(ms);
 });
 

@@ -93,6 +93,12 @@ export class VcpuSlot {
 export class VcpuSlots {
   readonly #vms = new Map<number, { order: number; readonly vcpus: Map<number, VcpuSlot> }>();
 
+  /** The errno of one vCPU more than the session has room for. */
+  refusal({ name }: IoctlRequest, vcpusMax: number): IoctlResult | undefined {
+    if (name !== 'create_vcpu' || this.all().length < vcpusMax) return undefined;
+    return { ok: false, name, errno: 'EINVAL', message: `this session has room for ${vcpusMax} vCPUs` };
+  }
+
   /** Learns of VMs and vCPUs from the ioctls that created them. */
   observe(address: Address, request: IoctlRequest, result: IoctlResult): void {
     if (!result.ok) return;

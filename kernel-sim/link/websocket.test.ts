@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { subprotocol } from '../../proto/binding.ts';
 import { decodeFrame, encodeFrame } from '../../proto/codec.ts';
 import type { Frame, Hello, Welcome } from '../../proto/frame.ts';
+import { trapline } from '../../proto/gen/trapline.ts';
 import { heartbeatMs } from '../../proto/heartbeat.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import { type Exit, reply } from '../../proto/uapi/exit.ts';
@@ -135,7 +136,7 @@ async function running(vcpus: number, ...rest: Parameters<typeof meet>): ReturnT
   return met;
 }
 
-it('exits of one turn leave as one Batch', async () => {
+it('exits of one turn leave as one Batch (LIVE-5)', async () => {
   const { vmm } = await running(5);
   const batch = await vmm.message('batch');
   expect(batch.type === 'batch' && batch.frames.map((frame) => frame.type === 'exit' && frame.vcpu)).toEqual([
@@ -159,7 +160,7 @@ it('a vCPU goes on from slice to slice without a word from the VMM', async () =>
   expect(await vmm.message('exit')).toMatchObject({ seq: 1 });
 });
 
-it('answers ioctls while a guest spins', async () => {
+it('answers ioctls while a guest spins (RUN-3)', async () => {
   const { vmm } = await running(1, () => 'spin');
   vmm.send({ type: 'ioctl', id: 50, address: { vm: 1 }, request: { name: 'read_memory', ipa: 0, bytes: 4 } });
   expect(await vmm.message('ioctl_result')).toMatchObject({ id: 50 });
@@ -168,12 +169,14 @@ it('answers ioctls while a guest spins', async () => {
 /** A socket whose peer reads only when the test says so. */
 class HeldSocket extends EventEmitter {
   readonly closed: number[] = [];
+  readonly frames: Frame[] = [];
   bufferedAmount = 0;
   isPaused = false;
   #written: (() => void) | undefined;
 
   send(data: Uint8Array, _options: object, written?: () => void): void {
     this.bufferedAmount += data.length;
+    this.frames.push(decodeFrame(data, defaultLimits));
     this.#written = written ?? this.#written;
   }
 
@@ -217,7 +220,7 @@ describe('while the VMM does not read', () => {
     return { socket, turns: () => turns, tell };
   }
 
-  it('the vCPUs pause and nothing is read once the budget is full, until it is empty', async () => {
+  it('the vCPUs pause and nothing is read once the budget is full, until it is empty (LIM-5)', async () => {
     const { socket, turns, tell } = held();
     for (const id of [10, 11, 12, 13]) tell(read(id));
     await nextTurns();
@@ -235,7 +238,11 @@ describe('while the VMM does not read', () => {
 
 describe('ends', () => {
   it.each([
-    ['on a text message', (vmm: Vmm) => vmm.socket.send('hello'), { cause: 'violation', code: 'TEXT_MESSAGE' }],
+    [
+      'on a text message (BIND-4)',
+      (vmm: Vmm) => vmm.socket.send('hello'),
+      { cause: 'violation', code: 'TEXT_MESSAGE' },
+    ],
     [
       'on random bytes',
       (vmm: Vmm) => vmm.socket.send(Buffer.of(0xff, 0xff)),
@@ -258,7 +265,7 @@ describe('ends', () => {
       { cause: 'goaway', text: 'the guest powered off' },
     ],
     [
-      'on an oversize message',
+      'on an oversize message (LIM-1)',
       (vmm: Vmm) => vmm.socket.send(Buffer.alloc(65_537)),
       { cause: 'lost', text: 'the connection closed with code 1006: Max payload size exceeded' },
     ],
@@ -276,7 +283,7 @@ describe('ends', () => {
     expect(await link.ended).toMatchObject({ cause: 'goaway' });
   });
 
-  it('and says so when the kernel half has a bug', async () => {
+  it('and says so when the kernel half has a bug (ERR-4)', async () => {
     const { vmm, link } = await running(1, () => {
       throw new Error('broken engine');
     });
@@ -285,7 +292,40 @@ describe('ends', () => {
   });
 });
 
+it('does not answer an Error it does not understand (ERR-2)', async () => {
+  const { vmm } = await meet();
+  vmm.socket.send(trapline.kvm.v1.Frame.encode({ error: { code: 999, scope: 1 } }).finish());
+  vmm.send({ type: 'ping', nonce: 1n, answer: false });
+  await vmm.message('ping');
+  expect(vmm.messages.map(({ type }) => type)).toEqual(['hello']);
+});
+
+it('asks a VMM that falls silent, then lets the connection go and keeps the session (LIVE-6, LIVE-8)', () => {
+  vi.useFakeTimers();
+  const socket = new HeldSocket();
+  const { kernel } = connection(socket as unknown as Socket, new ScriptedKernel(() => 'spin'));
+  socket.emit('message', Buffer.from(encodeFrame(welcome)), true);
+  socket.frames.length = 0;
+  vi.advanceTimersByTime(4 * heartbeatMs);
+  vi.useRealTimers();
+  expect(socket.frames).toMatchObject([
+    { type: 'ping', answer: false },
+    { type: 'ping', answer: false },
+    { type: 'error', code: 'PEER_SILENT' },
+  ]);
+  expect(socket.closed).toEqual([4013]);
+  expect(kernel.terms).toBeDefined();
+});
+
 describe('dialling', () => {
+  it('offers no compression (BIND-5)', async () => {
+    const offered = new Promise((resolve) => {
+      server.once('connection', (_, { headers }) => resolve(headers['sec-websocket-extensions']));
+    });
+    await dial(url, dialLimits, patient());
+    expect(await offered).toBeUndefined();
+  });
+
   it('a port nobody listens on may be tried again', async () => {
     const free = new WebSocketServer({ host: '127.0.0.1', port: 0 });
     await new Promise((resolve) => free.once('listening', resolve));

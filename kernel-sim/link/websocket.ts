@@ -155,7 +155,8 @@ export class KernelConnection {
       this.flush();
       return;
     }
-    this.cut('the VMM has been silent for too long');
+    const { link } = this.#setup;
+    link.refuse(this.#channel, new ProtocolError('PEER_SILENT', 'the VMM has been silent for too long'));
   }
 
   #bug(error: unknown): ProtocolError {
@@ -167,6 +168,7 @@ export class KernelConnection {
     if (this.#over) return;
     this.flush();
     this.#finish(end);
+    this.#socket.resume(); // a paused socket would not see the peer's close frame
     this.#socket.close(end.close, closeReason(end.text));
   }
 

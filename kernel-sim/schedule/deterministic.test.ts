@@ -42,7 +42,7 @@ function running(
 const vcpusOf = (records: readonly TurnRecord[]) => records.map((record) => ('vcpu' in record ? record.vcpu : 'event'));
 
 describe('the deterministic scheduler', () => {
-  it('gives each vCPU a slice a turn, in the order they entered', () => {
+  it('gives each vCPU a slice a turn, in the order they entered (RUN-2)', () => {
     const { scheduler } = running(callLoop, [codeBase, codeBase, codeBase]);
     expect(vcpusOf(scheduler.turn())).toEqual([0, 1, 2]);
     expect(scheduler.runnable).toBe(false);
@@ -77,7 +77,7 @@ describe('the deterministic scheduler', () => {
     expect(vcpusOf(scheduler.turn()).slice(0, 1)).toEqual([0]);
   });
 
-  it('tells of power changes before the next exit', () => {
+  it('tells of power changes before the next exit (EVT-4)', () => {
     const guest = new Guest(callLoop, { vcpus: 2, routing: {} });
     const scheduler = new DeterministicScheduler(guest.kvm);
     scheduler.enter(0, 1, undefined);
@@ -90,7 +90,7 @@ describe('the deterministic scheduler', () => {
     expect(vcpusOf(records)).toEqual(['event', 1, 0]);
   });
 
-  it('tells of writes before the exit that follows them', () => {
+  it('tells of writes before the exit that follows them (EVT-2)', () => {
     const guest = new Guest([a32.strb, a32.smc], { routing: {}, registers: { r0: 0x41, r1: mmioBase } });
     guest.must('register_coalesced_mmio', { ipa: mmioBase, bytes: 1 });
     const scheduler = new DeterministicScheduler(guest.kvm);
@@ -120,6 +120,18 @@ describe('the deterministic scheduler', () => {
     });
   });
 
+  it('answers ioctls while every vCPU waits for a reply (IOCTL-3)', () => {
+    const { scheduler } = running(callLoop, [codeBase, codeBase]);
+    expect(vcpusOf(scheduler.turn())).toEqual([0, 1]);
+    const asked = [
+      scheduler.ioctl({}, { name: 'check_extension', capability: 0 }),
+      scheduler.ioctl({ vm: 0 }, { name: 'read_memory', ipa: codeBase, bytes: 4 }),
+      scheduler.ioctl({ vm: 0, vcpu: 0 }, { name: 'get_mp_state' }),
+      scheduler.ioctl({ vm: 0, vcpu: 1 }, { name: 'set_mp_state', state: 'runnable' }),
+    ];
+    expect(asked).toMatchObject([{ ok: true }, { ok: true }, { ok: true }, { ok: true }]);
+  });
+
   it('tells what is wrong with a vCPU that was never initialized', () => {
     const guest = new Guest(callLoop);
     guest.must('create_vcpu', { vcpu: 3 });
@@ -137,7 +149,7 @@ describe('the deterministic scheduler', () => {
     expect(scheduler.enter(0, 0, reply())).toBeUndefined();
   });
 
-  it('the same replies give the same exits', () => {
+  it('the same replies give the same exits (RUN-5)', () => {
     const story = () => {
       // add r2, r2, #1; smc #0; b back
       const { guest, scheduler } = running([0xe282_2001, a32.smc, 0xeaff_fffc], [codeBase, codeBase, codeBase], 7);

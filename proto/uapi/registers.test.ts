@@ -20,7 +20,7 @@ describe('a register mask', () => {
     ['lr', 14],
     ['pc', 15],
     ['cpsr', 16],
-  ] as const)('has %s at bit %i', (name, bit) => {
+  ] as const)('has %s at bit %i (ENC-7)', (name, bit) => {
     expect(maskOf(name)).toBe(1 << bit);
   });
 
@@ -29,7 +29,7 @@ describe('a register mask', () => {
     expect(maskOf(...aarch32Registers)).toBe(allRegistersMask);
   });
 
-  it('of a call is r0-r7, r12, lr, pc and cpsr unless the VMM chose otherwise', () => {
+  it('of a call is r0-r7, r12, lr, pc and cpsr unless the VMM chose otherwise (EXIT-4)', () => {
     expect(defaultCallMask).toBe(0x1_d0ff);
   });
 });
@@ -37,7 +37,7 @@ describe('a register mask', () => {
 describe('a register set', () => {
   const set = registerSet({ cpsr: 0x1d3, r12: 0x102, r0: -1 });
 
-  it('holds unsigned values, lowest register first', () => {
+  it('holds unsigned values, lowest register first (ENC-7)', () => {
     expect(set).toEqual({ mask: 0x1_1001, values: [0xffff_ffff, 0x102, 0x1d3] });
   });
 

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { endpointPath, subprotocol } from '../../proto/binding.ts';
 import { decodeFrame, encodeFrame } from '../../proto/codec.ts';
 import type { Frame, Hello } from '../../proto/frame.ts';
+import { trapline } from '../../proto/gen/trapline.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import type { Exit } from '../../proto/uapi/exit.ts';
 import type { IoctlResult } from '../../proto/uapi/ioctl.ts';
@@ -137,7 +138,7 @@ interface BadInput {
 
 const badInputs: readonly BadInput[] = [
   {
-    name: 'a text message',
+    name: 'a text message (BIND-4)',
     after: 'upgrade',
     act: ({ socket }) => socket.send('hello'),
     code: 1003,
@@ -150,7 +151,12 @@ const badInputs: readonly BadInput[] = [
     code: 1003,
     error: 'TEXT_MESSAGE',
   },
-  { name: 'an oversize message', after: 'upgrade', act: ({ socket }) => socket.send(Buffer.alloc(65_537)), code: 1009 },
+  {
+    name: 'an oversize message (LIM-1)',
+    after: 'upgrade',
+    act: ({ socket }) => socket.send(Buffer.alloc(65_537)),
+    code: 1009,
+  },
   {
     name: 'random bytes',
     after: 'upgrade',
@@ -179,23 +185,23 @@ const badInputs: readonly BadInput[] = [
     code: 4000,
     error: 'MALFORMED_FRAME',
   },
-  { name: 'Hello twice', after: 'boot', act: (peer) => peer.send(hello), code: 4001, error: 'UNEXPECTED_FRAME' },
+  { name: 'Hello twice (HS-4)', after: 'boot', act: (peer) => peer.send(hello), code: 4001, error: 'UNEXPECTED_FRAME' },
   {
-    name: 'an exit before Hello',
+    name: 'an exit before Hello (HS-1, HS-4)',
     after: 'upgrade',
     act: (peer) => peer.send(exit(0, 1)),
     code: 4001,
     error: 'UNEXPECTED_FRAME',
   },
   {
-    name: 'an exit before Ready',
+    name: 'an exit before Ready (HS-3, HS-4)',
     after: 'upgrade',
     act: (peer) => peer.send(hello, exit(0, 1)),
     code: 4001,
     error: 'UNEXPECTED_FRAME',
   },
   {
-    name: 'a frame of the VMM',
+    name: 'a frame of the VMM (HS-4)',
     after: 'boot',
     act: (peer) => peer.send({ type: 'run', vm: 1, vcpu: 0, seq: 0 }),
     code: 4001,
@@ -209,7 +215,7 @@ const badInputs: readonly BadInput[] = [
     error: 'MISORDERED',
   },
   {
-    name: 'a result nobody asked for',
+    name: 'a result nobody asked for (IOCTL-1)',
     after: 'boot',
     act: (peer) =>
       peer.send({
@@ -229,7 +235,7 @@ const badInputs: readonly BadInput[] = [
   },
 ];
 
-describe('closes, and disturbs no other session:', () => {
+describe('closes, and disturbs no other session (ERR-5):', () => {
   it.each(badInputs.map((input) => [input.name, input] as const))('%s', async (_, { after, act, code, error }) => {
     const where = await serve();
     const neighbour = await booted(where);
@@ -241,7 +247,7 @@ describe('closes, and disturbs no other session:', () => {
     await expectAlive(neighbour, 1);
   });
 
-  it('a connection that says nothing', async () => {
+  it('a connection that says nothing (HS-5)', async () => {
     const where = await serve({ handshakeMs: 150 });
     const neighbour = await booted(where);
     const silent = await new Peer(where).open();
@@ -253,13 +259,13 @@ describe('closes, and disturbs no other session:', () => {
     await expectAlive(neighbour, 1);
   });
 
-  it('a Hello without Ready', async () => {
+  it('a Hello without Ready (HS-5)', async () => {
     const peer = await new Peer(await serve({ handshakeMs: 150 })).open();
     peer.send(hello);
     expect(await peer.closed).toMatchObject({ code: 4010, reason: expect.stringContaining('no Ready') });
   });
 
-  it('a message in too many fragments', async () => {
+  it('a message in too many fragments (BIND-6)', async () => {
     const where = await serve();
     const peer = await booted(where);
     for (let part = 0; part < 40; part += 1) peer.socket.send(Buffer.of(0), { fin: false, binary: true });
@@ -275,28 +281,36 @@ describe('closes, and disturbs no other session:', () => {
 });
 
 describe('goes on after', () => {
-  it('an exit of a vCPU that does not exist', async () => {
+  it('an exit of a vCPU that does not exist (ADDR-2)', async () => {
     const peer = await booted(await serve());
     peer.send(exit(9, 1));
     expect(await peer.take('error')).toMatchObject({ code: 'NO_SUCH_VCPU', vcpu: 9 });
     await expectAlive(peer, 1);
   });
 
-  it('a frame of a newer minor version', async () => {
+  it('a frame of a newer minor version (EVO-2)', async () => {
     const peer = await booted(await serve());
     peer.socket.send(Buffer.of(0xf2, 0x3f, 0x00)); // field 1022, an empty message
     expect(await peer.take('error')).toMatchObject({ code: 'UNIMPLEMENTED' });
     await expectAlive(peer, 1);
   });
 
-  it('a ping, which it answers', async () => {
+  it('an Error it does not understand, which it does not answer (ERR-2)', async () => {
+    const peer = await booted(await serve());
+    peer.socket.send(trapline.kvm.v1.Frame.encode({ error: { code: 999, scope: 1 } }).finish());
+    peer.send({ type: 'ping', nonce: 1n, answer: false });
+    await peer.take('ping');
+    expect(peer.frames.filter(({ type }) => type === 'error')).toEqual([]);
+  });
+
+  it('a ping, which it answers (LIVE-1)', async () => {
     const peer = await booted(await serve());
     peer.send({ type: 'ping', nonce: 2n ** 64n - 1n, answer: false });
     expect(await peer.take('ping')).toEqual({ type: 'ping', nonce: 2n ** 64n - 1n, answer: true });
   });
 });
 
-it('answers a Batch with a Batch', async () => {
+it('answers a Batch with a Batch (LIVE-5)', async () => {
   const peer = await booted(await serve());
   const messages: string[] = [];
   peer.socket.on('message', (data) => messages.push(decodeFrame(data as Buffer, defaultLimits).type));
@@ -304,6 +318,14 @@ it('answers a Batch with a Batch', async () => {
   peer.send({ type: 'batch', frames: pings });
   for (const nonce of [1n, 2n, 3n]) expect(await peer.take('ping')).toMatchObject({ nonce, answer: true });
   expect(messages).toEqual(['batch']);
+});
+
+it('takes no compression, whatever is offered (BIND-5)', async () => {
+  const where = await serve();
+  const socket = new WebSocket(`ws://${where}${endpointPath}`, [subprotocol], { perMessageDeflate: true });
+  await new Promise((resolve) => socket.once('open', resolve));
+  expect(socket.extensions).toBe('');
+  socket.terminate();
 });
 
 describe('the upgrade is refused with', () => {
@@ -347,13 +369,13 @@ describe('the upgrade is refused with', () => {
       { Origin: 'http://example.net' },
       'pages of http://example.net may not call this server; --allow-origin http://example.net lets them',
     ],
-  ])('%i at %s %j', async (status, path, headers, message) => {
+  ])('%i at %s %j (BIND-2, BIND-3)', async (status, path, headers, message) => {
     const answer = await ask(await serve(), path, headers);
     expect(answer).toMatchObject({ status, body: { message } });
   });
 });
 
-it('rejects a Hello over the limit of sessions, and room returns with the next end (LIM-3)', async () => {
+it('rejects a Hello over the limit of sessions, and room returns with the next end (LIM-3, HS-9)', async () => {
   const where = await serve({ sessionsMax: 1 });
   const first = await booted(where);
   const second = await new Peer(where).open();
@@ -368,7 +390,7 @@ it('rejects a Hello over the limit of sessions, and room returns with the next e
   await booted(where);
 });
 
-it('takes no kernel in while it drains', async () => {
+it('takes no kernel in while it drains (LIM-3)', async () => {
   const where = await serve();
   servers.at(-1)?.sessions.drain('shutting down');
   const [host, port] = where.split(':');
@@ -387,7 +409,7 @@ it('survives bytes that are no HTTP', async () => {
   await booted(where);
 });
 
-it('says Goaway to every kernel when it closes, and closes with 1000', async () => {
+it('says Goaway to every kernel when it closes, and closes with 1000 (LIVE-4, ERR-8)', async () => {
   const where = await serve();
   const peer = await booted(where);
   await servers.pop()?.close('the server is shutting down');

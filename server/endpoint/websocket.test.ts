@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
-import { beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { decodeFrame, encodeFrame } from '../../proto/codec.ts';
 import type { Frame } from '../../proto/frame.ts';
+import { heartbeatMs } from '../../proto/heartbeat.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import { ScriptedMachine } from '../session/scripted-machine.ts';
 import { TestVmm, testHello } from '../session/session-fixture.ts';
@@ -49,11 +50,14 @@ let vmm: TestVmm;
 const tick = () => new Promise((resolve) => process.nextTick(resolve));
 
 beforeEach(() => {
+  vi.useFakeTimers();
   socket = new HeldSocket();
   vmm = new TestVmm({ machine: ({ port }) => new ScriptedMachine(port, 1) });
   const limits = { ...defaultEndpointLimits, outBytesMax: 1000 };
   new SessionConnection(socket as unknown as Socket, { limits, onBug: () => undefined, reception: vmm.reception });
 });
+
+afterEach(() => void vi.useRealTimers());
 
 const ping = (nonce: number): Frame => ({ type: 'ping', nonce: BigInt(nonce), answer: false });
 
@@ -62,18 +66,31 @@ async function pings(count: number): Promise<void> {
   await tick();
 }
 
-it('Welcome leaves alone, what follows in one turn leaves together', async () => {
+it('Welcome leaves alone, what follows in one turn leaves together (LIVE-5)', async () => {
   socket.tell(testHello);
   await pings(3);
   expect(socket.sent.map(({ type }) => type)).toEqual(['welcome', 'batch']);
   socket.emit('close', 1006, Buffer.alloc(0));
 });
 
-it('reads no more from a kernel that does not read, until it does', async () => {
+it('reads no more from a kernel that does not read, until it does (LIM-5)', async () => {
   socket.tell(testHello);
   await pings(80);
   expect(socket.done).toEqual(['pause']);
   socket.read();
   expect(socket.done).toEqual(['pause', 'resume']);
   socket.emit('close', 1006, Buffer.alloc(0));
+});
+
+it('asks a kernel that falls silent, then lets its connection go and keeps its session (LIVE-6, LIVE-8)', async () => {
+  socket.tell({ ...testHello, capabilities: ['resume'] });
+  socket.tell({ type: 'ready' });
+  await vi.advanceTimersByTimeAsync(4 * heartbeatMs);
+  expect(socket.sent.slice(-3)).toMatchObject([
+    { type: 'ping', answer: false },
+    { type: 'ping', answer: false },
+    { type: 'error', code: 'PEER_SILENT' },
+  ]);
+  expect(socket.done).toEqual(['resume', 'close 4013']);
+  expect(vmm.ended).toEqual([]);
 });

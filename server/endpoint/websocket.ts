@@ -189,8 +189,7 @@ export class SessionConnection {
       this.#outlet.send({ type: 'ping', nonce: this.#nonce, answer: false });
       return;
     }
-    this.#closed(1006, 'the kernel has been silent for too long');
-    this.#socket.terminate();
+    this.#visit.refuse(new ProtocolError('PEER_SILENT', 'the kernel has been silent for too long'));
   }
 
   #late(): void {

@@ -74,7 +74,7 @@ const outline = (records: readonly TraceRecord[]) =>
   });
 
 describe('a recorder', () => {
-  it('writes a header, the link, the frames from Hello on, what was typed, and the end', async () => {
+  it('writes a header, the link, the frames from Hello on, what was typed, and the end (TRACE-2)', async () => {
     const { recorder, records } = rig('story');
     const tap = recorder.connection();
     greet(tap, 1);
@@ -100,7 +100,7 @@ describe('a recorder', () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
-  it('TRACE-4: writes the token’s digest and nowhere the token', async () => {
+  it('writes the token’s digest and nowhere the token (TRACE-4)', async () => {
     const { recorder, records } = rig('token');
     const tap = recorder.connection();
     greet(tap, 1);
@@ -151,7 +151,7 @@ describe('a recorder', () => {
     ]);
   });
 
-  it('keeps a Batch as it was on the wire', async () => {
+  it('keeps a Batch as it was on the wire (EVO-4, TRACE-4)', async () => {
     const { recorder, records } = rig('batch');
     const tap = recorder.connection();
     greet(tap, 1);

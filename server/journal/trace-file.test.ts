@@ -81,7 +81,7 @@ describe('a trace file', () => {
     expect(disk.closed).toBe(1);
   });
 
-  it('TRACE-5: leaves out what a stuck disk has no room for, and says how much', async () => {
+  it('leaves out what a stuck disk has no room for, and says how much (TRACE-5)', async () => {
     const disk = new SlowDisk();
     const file = new TraceFile({ ...quiet, disk, waitingBytesMax: 600_000 });
     for (let index = 0; index < 1000; index += 1) file.frame(frameOf(1000), false, 0, undefined);

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../proto/errors.ts';
 import type { Frame, FrameType } from '../../proto/frame.ts';
 
-export type ChannelState = 'welcomed' | 'open' | 'draining' | 'closed';
+export type ChannelState = 'welcomed' | 'open' | 'closed';
 
 /** States in which a VMM takes a frame; any other pair is UNEXPECTED_FRAME. A Hello comes before there is a channel. */
 export const takes: { readonly [T in FrameType]: readonly ChannelState[] } = {
@@ -10,16 +10,16 @@ export const takes: { readonly [T in FrameType]: readonly ChannelState[] } = {
   reject: [],
   ready: ['welcomed'],
   ioctl: [],
-  ioctl_result: ['open', 'draining'],
+  ioctl_result: ['open'],
   run: [],
   ack: [],
-  exit: ['open', 'draining'],
-  event: ['open', 'draining'],
-  batch: ['open', 'draining'],
-  ping: ['welcomed', 'open', 'draining'],
+  exit: ['open'],
+  event: ['open'],
+  batch: ['open'],
+  ping: ['welcomed', 'open'],
   progress: [],
-  goaway: ['welcomed', 'open', 'draining'],
-  error: ['welcomed', 'open', 'draining'],
+  goaway: ['welcomed', 'open'],
+  error: ['welcomed', 'open'],
 };
 
 /**
@@ -65,7 +65,7 @@ export class Channel {
   }
 
   get isOpen(): boolean {
-    return this.state === 'open' || this.state === 'draining';
+    return this.state === 'open';
   }
 
   send(frame: Frame): void {

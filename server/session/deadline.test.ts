@@ -17,7 +17,7 @@ const mmio: Exit = { reason: 'mmio', ipa: 0, write: false, data: new Uint8Array(
 const intr: Exit = { reason: 'intr' };
 
 describe('an exit whose deadline has passed', () => {
-  it.each([smc, mmio, intr])('waits on when it is to park: $reason', (exit) => {
+  it.each([smc, mmio, intr])('waits on when it is to park: $reason (DL-2)', (exit) => {
     expect(expired(exit, { afterMs: 5, action: 'park' })).toBeUndefined();
   });
 
@@ -25,11 +25,11 @@ describe('an exit whose deadline has passed', () => {
     [smc, reply({ registers: registerSet({ r0: 0xffff_ffff }) })],
     [mmio, reply({ outcome: 'external_abort' })],
     [intr, reply()],
-  ])('gets no service when it is not_supported: $0.reason', (exit, expected) => {
+  ])('gets no service when it is not_supported: $0.reason (DL-2)', (exit, expected) => {
     expect(expired(exit, { afterMs: 5, action: 'not_supported' })).toMatchObject({ kind: 'reply', reply: expected });
   });
 
-  it.each([smc, mmio])('stops the machine when it is a system event: $reason', (exit) => {
+  it.each([smc, mmio])('stops the machine when it is a system event: $reason (DL-2)', (exit) => {
     expect(expired(exit, { afterMs: 5, action: 'system_event' })).toEqual({
       kind: 'stop',
       cause: 'crash',

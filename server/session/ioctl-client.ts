@@ -2,10 +2,14 @@ import { ProtocolError } from '../../proto/errors.ts';
 import type { IoctlFrame, IoctlResultFrame } from '../../proto/frame.ts';
 import type { Address, IoctlName, IoctlRequest, IoctlResult } from '../../proto/uapi/ioctl.ts';
 
-interface Pending {
-  readonly frame: IoctlFrame;
+interface Asked {
+  readonly ask: Omit<IoctlFrame, 'id'>;
   readonly settle: (result: IoctlResult) => void;
   readonly fail: (error: Error) => void;
+}
+
+interface Pending extends Asked {
+  readonly frame: IoctlFrame;
 }
 
 /**
@@ -15,7 +19,7 @@ interface Pending {
 export class IoctlClient {
   readonly #send: (frame: IoctlFrame) => void;
   readonly #inFlight = new Map<number, Pending>();
-  readonly #waiting: Pending[] = [];
+  readonly #waiting: Asked[] = [];
   #ioctlsMax = 1;
   #lastId = 0;
   #closed: Error | undefined;
@@ -49,8 +53,7 @@ export class IoctlClient {
         fail(this.#closed);
         return;
       }
-      this.#lastId += 1;
-      this.#waiting.push({ frame: { type: 'ioctl', id: this.#lastId, address, request }, settle, fail });
+      this.#waiting.push({ ask: { type: 'ioctl', address, request }, settle, fail });
       this.#pump();
     });
   }
@@ -92,8 +95,7 @@ export class IoctlClient {
 
   #take(id: number): Pending | undefined {
     const pending = this.#inFlight.get(id);
-    const next = this.#waiting[0]?.frame.id ?? this.#lastId + 1;
-    if (pending === undefined && (id === 0 || id >= next)) {
+    if (pending === undefined && (id === 0 || id > this.#lastId)) {
       throw new ProtocolError('UNEXPECTED_FRAME', `no ioctl ${id} waits for a result`);
     }
     this.#inFlight.delete(id);
@@ -103,14 +105,19 @@ export class IoctlClient {
   #pump(): void {
     for (;;) {
       const next = this.#waiting[0];
-      const [oldest] = this.#inFlight.keys();
-      if (next === undefined || next.frame.id >= (oldest ?? next.frame.id) + this.#ioctlsMax) return;
+      const id = this.#lastId + 1;
+      const [oldest = id] = this.#inFlight.keys();
+      if (next === undefined || id >= oldest + this.#ioctlsMax) return;
       this.#waiting.shift();
-      this.#inFlight.set(next.frame.id, next);
+      const frame: IoctlFrame = { ...next.ask, id };
+      this.#lastId = id;
+      this.#inFlight.set(id, { ...next, frame });
       try {
-        this.#send(next.frame);
+        this.#send(frame);
       } catch (error) {
-        this.#inFlight.delete(next.frame.id);
+        // It never left: the next one has its id.
+        this.#inFlight.delete(id);
+        this.#lastId = id - 1;
         next.fail(error instanceof Error ? error : new Error(String(error)));
       }
     }

@@ -43,7 +43,7 @@ function port(memory: Uint8Array, frameBytesMax = 4096): { readonly port: Machin
   return { port: new MachinePort(link), sizes };
 }
 
-it.each([0, 1, 3584, 3585, 10_000])('memory of %i bytes goes and comes in frames that fit', async (bytes) => {
+it.each([0, 1, 3584, 3585, 10_000])('memory of %i bytes goes and comes in frames that fit (IOCTL-6)', async (bytes) => {
   const image = Uint8Array.from({ length: bytes }, (_, index) => index & 0xff);
   const made = port(new Uint8Array(bytes));
   await made.port.ioctl({ vm: 1 }, { name: 'write_memory', ipa: 0, data: image });

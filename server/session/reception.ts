@@ -1,6 +1,6 @@
 import { minorVersion } from '../../proto/binding.ts';
 import { encodeFrame } from '../../proto/codec.ts';
-import { errorRow, ProtocolError } from '../../proto/errors.ts';
+import { type ErrorSubject, errorRow, ProtocolError } from '../../proto/errors.ts';
 import type { Frame, Hello } from '../../proto/frame.ts';
 import type { Channel, Outlet } from './channel.ts';
 import type { EndedSession, Sessions } from './registry.ts';
@@ -86,7 +86,12 @@ export class Visit {
       session.journal?.received(channel.connection, message ?? encodeFrame(frame));
       session.receive(channel, frame);
     } else if (frame.type === 'hello') this.#hello(frame, message);
-    else this.refuse(new ProtocolError('UNEXPECTED_FRAME', `a first frame that is ${frame.type}; it is to be Hello`));
+    else {
+      const about: ErrorSubject = frame.type === 'error' ? { ofError: true } : {};
+      this.refuse(
+        new ProtocolError('UNEXPECTED_FRAME', `a first frame that is ${frame.type}; it is to be Hello`, about),
+      );
+    }
   }
 
   /** The bytes, text or silence of the peer broke a rule. */
@@ -97,8 +102,11 @@ export class Visit {
       return;
     }
     const { scope, retryable, clause, close = 1000 } = errorRow(error.code);
-    const { code, message, about } = error;
-    this.#outlet.send({ type: 'error', code, scope, retryable, detail: message, anchor: clause, ...about });
+    const { code, message } = error;
+    const { ofError, ...about } = error.about;
+    if (ofError === undefined) {
+      this.#outlet.send({ type: 'error', code, scope, retryable, detail: message, anchor: clause, ...about });
+    }
     this.#end(code, message, close, 'violation');
   }
 

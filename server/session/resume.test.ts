@@ -4,6 +4,7 @@ import { type Exit, reply } from '../../proto/uapi/exit.ts';
 import type { IoctlResult } from '../../proto/uapi/ioctl.ts';
 import { registerSet } from '../../proto/uapi/registers.ts';
 import type { Handled } from '../../vmm/machine/handled.ts';
+import type { Deadlines } from './deadline.ts';
 import { type Answer, ScriptedMachine } from './scripted-machine.ts';
 import { type PlayedConnection, TestVmm, testHello, testToken } from './session-fixture.ts';
 
@@ -55,8 +56,9 @@ function answer(frames: readonly Frame[]): readonly Frame[] {
 async function running(
   vcpus: number,
   handle?: Answer,
+  deadlines: Deadlines = {},
 ): Promise<{ readonly vmm: TestVmm; readonly first: PlayedConnection }> {
-  const vmm = new TestVmm({ machine: ({ port }) => new ScriptedMachine(port, vcpus, handle) });
+  const vmm = new TestVmm({ machine: ({ port }) => new ScriptedMachine(port, vcpus, handle), deadlines });
   const first = vmm.connect();
   let asked = play(first, hello, { type: 'ready' });
   while (asked.some(({ type }) => type === 'ioctl')) {
@@ -261,7 +263,7 @@ describe('a session ends with its connection', () => {
     expect(vmm.ended).toMatchObject([{ cause: 'lost', text: 'cut' }]);
   });
 
-  it('when nothing has happened in it yet: its kernel begins anew', () => {
+  it('when nothing has happened in it yet: its kernel begins anew (RES-14)', () => {
     const vmm = new TestVmm({ machine: ({ port }) => new ScriptedMachine(port, 1) });
     const first = vmm.connect();
     play(first, hello);
@@ -340,6 +342,24 @@ describe('lanes', () => {
     expect(play(main, exit(0, 1))).toMatchObject([{ type: 'run', vcpu: 0, seq: 1 }]);
   });
 
+  it('start no vCPU before each ioctl of the VM has its result (LANE-3)', async () => {
+    const vmm = new TestVmm({ machine: ({ port }) => new ScriptedMachine(port, 2) });
+    const main = vmm.connect();
+    play(main, hello);
+    const second = vmm.connect();
+    play(second, lane(1, 1), { type: 'ready' });
+    let open = play(main, { type: 'ready' });
+    while (open.length > 0) {
+      expect(second.sent.map(({ type }) => type)).toEqual(['welcome']);
+      const from = main.sent.length;
+      const [first, ...rest] = open;
+      play(main, ...answer(first === undefined ? [] : [first]));
+      await settle();
+      open = [...rest, ...main.sent.slice(from)].filter(({ type }) => type === 'ioctl');
+    }
+    expect(second.sent.at(-1)).toEqual({ type: 'run', vm: 1, vcpu: 1, seq: 0 });
+  });
+
   it('end with any connection of the session, which goes on over new ones (LANE-5)', async () => {
     const { vmm, main, second } = await laned();
     second.visit.lost('cut');
@@ -381,7 +401,24 @@ describe('a handler that takes its time', () => {
     ]);
   });
 
-  it('parks its vCPU where no deadline says otherwise', async () => {
+  it('is answered for at its deadline, and what it says later goes nowhere (DL-1, DL-3)', async () => {
+    const late = Promise.withResolvers<Handled>();
+    const deadlines: Deadlines = { smc: { afterMs: 12_000, action: 'not_supported' } };
+    const { vmm, first } = await running(1, () => late.promise, deadlines);
+    play(first, exit(0, 1));
+    const runs = () => first.sent.filter((frame) => frame.type === 'run' && frame.seq === 1);
+    vmm.clock.advance(11_999);
+    expect(first.sent.at(-1)).toMatchObject({ type: 'progress' });
+    expect(runs()).toEqual([]);
+    vmm.clock.advance(1);
+    expect(runs()).toMatchObject([{ reply: reply({ registers: registerSet({ r0: 0xffff_ffff }) }) }]);
+    late.resolve({ kind: 'reply', reply: reply(), label: 'late', by: 'test' });
+    await settle();
+    expect(runs()).toHaveLength(1);
+    expect(play(first, exit(0, 1))).toEqual(runs().slice(0, 1));
+  });
+
+  it('parks its vCPU where no deadline says otherwise (LIVE-3)', async () => {
     const { vmm, first } = await running(1, never);
     play(first, exit(0, 1));
     vmm.clock.advance(24 * 3600 * 1000);

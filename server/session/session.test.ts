@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type ErrorCode, protocolErrors } from '../../proto/errors.ts';
 import type { ExitFrame, Frame, FrameType } from '../../proto/frame.ts';
 import { type Exit, reply } from '../../proto/uapi/exit.ts';
 import type { IoctlResult } from '../../proto/uapi/ioctl.ts';
@@ -92,21 +93,61 @@ async function running(answer?: Answer, vcpus = 1): Promise<Rig> {
   return made;
 }
 
-it('welcomes a kernel with the capabilities and limits both have', () => {
+it('welcomes a kernel with the capabilities and limits both have, and asks nothing yet (HS-1, HS-3, HS-6)', () => {
   const { session, sent } = rig();
   session.receive(hello);
   expect(sent).toMatchObject([{ type: 'welcome', minor: 0, capabilities: ['batch'], epoch: 1 }]);
   expect(session.agreed).toMatchObject({ limits: { ioctlsMax: 2 }, kernel: { name: 'test-kernel' } });
 });
 
-it('turns away a kernel that wants to resume a session there is not (RES-2)', () => {
+it('takes in a kernel of a newer minor and another schema, and speaks its own minor (HS-2, HS-7)', () => {
+  const { session, sent } = rig();
+  session.receive({ ...hello, minor: 7, schemaDigest: new Uint8Array(32).fill(1) });
+  expect(sent).toMatchObject([{ type: 'welcome', minor: 0 }]);
+});
+
+it('answers a ping while an exit is open (LIVE-1)', async () => {
+  const { session, sent } = await running(() => new Promise(() => undefined));
+  session.receive(exit(0, 1));
+  session.receive({ type: 'ping', nonce: 7n, answer: false });
+  session.receive({ type: 'ping', nonce: 8n, answer: true });
+  expect(sent.at(-1)).toEqual({ type: 'ping', nonce: 7n, answer: true });
+});
+
+describe('an Error is not answered with one (ERR-2)', () => {
+  const error = (code: ErrorCode): Frame => ({
+    type: 'error',
+    code,
+    scope: 'connection',
+    retryable: false,
+    detail: '',
+    anchor: '',
+    ioctl: 1,
+  });
+
+  it.each(Object.keys(protocolErrors) as ErrorCode[])('%s', async (code) => {
+    const { session, sent } = await running();
+    const before = sent.length;
+    session.receive(error(code));
+    expect(sent).toHaveLength(before);
+  });
+
+  it('as a first frame, which only closes', () => {
+    const { session, sent, ends } = rig();
+    session.receive(error('INTERNAL'));
+    expect(sent).toEqual([]);
+    expect(ends).toMatchObject([{ cause: 'violation', close: 4001 }]);
+  });
+});
+
+it('turns away a kernel that wants to resume a session there is not (RES-2, HS-9)', () => {
   const { session, sent, ends } = rig();
   session.receive({ ...hello, resume: { session: Uint8Array.of(9), epoch: 1, token: testToken } });
   expect(sent).toMatchObject([{ type: 'reject', code: 'SESSION_UNKNOWN' }]);
   expect(ends).toMatchObject([{ cause: 'rejected', close: 4007 }]);
 });
 
-it('boots the machine once Ready came and runs its vCPUs from seq 0', async () => {
+it('boots the machine once Ready came and runs its vCPUs from seq 0 (RUN-1)', async () => {
   const { sent, session } = await running(undefined, 3);
   expect(sent.filter(({ type }) => type === 'run')).toMatchObject([
     { vcpu: 0, seq: 0 },
@@ -116,7 +157,7 @@ it('boots the machine once Ready came and runs its vCPUs from seq 0', async () =
   expect(session.view()).toMatchObject({ state: 'running', vcpus: [{ owner: 'guest' }, {}, {}] });
 });
 
-it('keeps no more ioctls in flight than agreed', () => {
+it('keeps no more ioctls in flight than agreed (RES-9, LIM-2)', () => {
   const made = rig(undefined, 5);
   made.session.receive(hello);
   made.session.receive({ type: 'ready' });
@@ -143,7 +184,7 @@ describe('a frame it does not take is UNEXPECTED_FRAME:', () => {
       .filter((type) => (state === 'awaiting' ? type !== 'hello' : !takes[type as FrameType].includes(state as 'open')))
       .map((type) => [type as FrameType, state as keyof typeof before] as const),
   );
-  it.each(pairs)('%s while %s', (type, state) => {
+  it.each(pairs)('%s while %s (HS-1, HS-4)', (type, state) => {
     const { session, sent, ends } = rig();
     for (const frame of before[state]) session.receive(frame);
     const frame = example[type];
@@ -154,7 +195,7 @@ describe('a frame it does not take is UNEXPECTED_FRAME:', () => {
 });
 
 describe('an exit', () => {
-  it('is answered before receive returns when the machine answers at once', async () => {
+  it('is answered before receive returns when the machine answers at once (RUN-1)', async () => {
     const { session, sent } = await running();
     session.receive(exit(0, 1));
     expect(sent.at(-1)).toEqual({ type: 'run', vm: 1, vcpu: 0, seq: 1, reply: reply() });
@@ -163,7 +204,7 @@ describe('an exit', () => {
     expect(session.view()).toMatchObject({ exits: { smc: 2 }, vcpus: [{ seq: 2, owner: 'guest' }] });
   });
 
-  it('is answered later when the machine needs time, and other vCPUs go on', async () => {
+  it('is answered later when the machine needs time, and other vCPUs go on (SLOT-6)', async () => {
     const late = Promise.withResolvers<Handled>();
     const { session, sent } = await running((vcpu) => (vcpu === 0 ? late.promise : answered()), 2);
     session.receive(exit(0, 1));
@@ -175,7 +216,7 @@ describe('an exit', () => {
     expect(sent.at(-1)).toMatchObject({ type: 'run', vcpu: 0, seq: 1 });
   });
 
-  it('that comes again gets the cached answer without asking the machine', async () => {
+  it('that comes again gets the cached answer without asking the machine (SLOT-4)', async () => {
     let asked = 0;
     const { session, sent } = await running(() => {
       asked += 1;
@@ -188,7 +229,7 @@ describe('an exit', () => {
     expect(asked).toBe(1);
   });
 
-  it('that comes again while it is handled is not handled twice', async () => {
+  it('that comes again while it is handled is not handled twice (SLOT-4)', async () => {
     let asked = 0;
     const { session, ends } = await running(() => {
       asked += 1;
@@ -203,9 +244,9 @@ describe('an exit', () => {
 
 describe('an exit is refused', () => {
   it.each([
-    ['that skips one', exit(0, 3), 'MISORDERED', 4005],
+    ['that skips one (SLOT-3)', exit(0, 3), 'MISORDERED', 4005],
     ['from before the last', exit(0, 0), 'MISORDERED', 4005],
-    ['that repeats a number with other contents', exit(0, 1, { virtualTimeNs: 99 }), 'FALSE_RETRY', 4006],
+    ['that repeats a number with other contents (SLOT-4)', exit(0, 1, { virtualTimeNs: 99 }), 'FALSE_RETRY', 4006],
   ] as const)('%s', async (_, frame, code, close) => {
     const { session, sent, ends } = await running();
     session.receive(exit(0, 1));
@@ -214,14 +255,14 @@ describe('an exit is refused', () => {
     expect(ends).toMatchObject([{ cause: 'violation', code, close }]);
   });
 
-  it('while the one before has no answer', async () => {
+  it('while the one before has no answer (SLOT-2)', async () => {
     const { session, sent } = await running(() => new Promise(() => undefined));
     session.receive(exit(0, 1));
     session.receive(exit(0, 2));
     expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'SLOT_VIOLATION' });
   });
 
-  it('of a vCPU that was not created, and the session goes on', async () => {
+  it('of a vCPU that was not created, and the session goes on (ADDR-2)', async () => {
     const { session, sent, ends } = await running();
     session.receive(exit(9, 1));
     expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'NO_SUCH_VCPU', vcpu: 9 });
@@ -233,7 +274,7 @@ describe('an exit is refused', () => {
 
 describe('ioctl results', () => {
   it.each([
-    ['of an unknown id', 77, 'create_vm', 'UNEXPECTED_FRAME'],
+    ['of an unknown id (IOCTL-1)', 77, 'create_vm', 'UNEXPECTED_FRAME'],
     ['of another ioctl', 1, 'create_vcpu', 'MALFORMED_FRAME'],
   ] as const)('%s end the session', async (_, id, name, code) => {
     const { session, sent } = rig();
@@ -244,7 +285,7 @@ describe('ioctl results', () => {
   });
 });
 
-it('an ioctl the kernel does not know is ENOTTY to its caller, and the link goes on', async () => {
+it('an ioctl the kernel does not know is ENOTTY to its caller, and the link goes on (ERR-6)', async () => {
   const made = rig();
   made.session.receive(hello);
   made.session.receive({ type: 'ready' });
@@ -274,7 +315,7 @@ describe('the machine', () => {
     ],
     ['rejects', () => Promise.reject(new Error('bad firmware'))],
     ['crashes', (): Handled => ({ kind: 'stop', cause: 'crash', text: 'bad firmware', exitCode: 1 })],
-  ] as const)('that %s fails its VM by name and nothing else', async (_, answer) => {
+  ] as const)('that %s fails its VM by name and nothing else (ERR-3)', async (_, answer) => {
     const { session, sent, ends, sessionEnds } = await running(answer);
     session.receive(exit(0, 1));
     await settle();
@@ -296,7 +337,7 @@ describe('the machine', () => {
     expect(sessionEnds).toEqual([{ cause: 'stopped', text: 'the guest powered off', exitCode: 0 }]);
   });
 
-  it('that does not boot fails its VM', async () => {
+  it('that does not boot fails its VM (ERR-3)', async () => {
     const made = rig();
     made.session.receive(hello);
     made.session.receive({ type: 'ready' });

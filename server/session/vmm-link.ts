@@ -243,7 +243,7 @@ export class VmmLink {
   /** The kernel broke a rule: says so. What the rule's row has a close code for ends the connection, or the session. */
   refuse(channel: Channel, error: ProtocolError): void {
     if (channel.state === 'closed') return;
-    this.#tell(channel, error);
+    if (error.about.ofError === undefined) this.#tell(channel, error);
     const { scope, close } = errorRow(error.code);
     if (close === undefined) return;
     const end: LinkEnd = { cause: 'violation', code: error.code, text: `${error.code}: ${error.message}`, close };

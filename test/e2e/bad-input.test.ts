@@ -92,7 +92,7 @@ describe('trapline run says in one line what to mend, and exits 2, for', () => {
   });
 });
 
-describe('a guest that cannot go on ends its VM by name with exit code 1:', () => {
+describe('a guest that cannot go on ends its VM by name with exit code 1 (EXIT-9):', () => {
   it.each([
     [
       'an instruction the engine does not have',

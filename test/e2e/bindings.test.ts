@@ -158,7 +158,7 @@ describe.each([
   });
 });
 
-it('in-process carries the same session', async () => {
+it('in-process carries the same session (BIND-7)', async () => {
   const { vmm, answered } = machines();
   const binding = new InProcessBinding({
     limits: defaultLimits,

@@ -63,7 +63,7 @@ const expectedTable = Array.from({ length: vcpus }, (_, vcpu) =>
   .toSorted();
 
 describe('in one thread', () => {
-  it('a kernel and a VMM run a guest to its end', () => {
+  it('a kernel and a VMM run a guest to its end (BIND-7)', () => {
     const answered: AnsweredExit[] = [];
     const vmm = new TestVmm({ machine: ({ port }) => new ScriptedMachine(port, vcpus, addOne) });
     vmm.sessions.watch({ exit: (record) => answered.push(record) });
@@ -125,7 +125,7 @@ describe('over a socket', () => {
   it.each([
     ['TCP', () => anyPort],
     ['Unix', (): ListenAddress => ({ kind: 'unix', path: join(folder, 'kvm.sock') })],
-  ])('%s: a guest runs to its end, every exit answered once', async (_, listen) => {
+  ])('%s: a guest runs to its end, every exit answered once (BIND-2, BIND-3, BIND-4)', async (_, listen) => {
     const server = await serve(listen());
     const answered: AnsweredExit[] = [];
     const ends: SessionEnd[] = [];
@@ -142,7 +142,7 @@ describe('over a socket', () => {
     expect(await kernel).toMatchObject({ outcome: 'done' });
   });
 
-  it('a VM that fails ends both sides with its reason', async () => {
+  it('a VM that fails ends both sides with its reason (ERR-3)', async () => {
     const server = await serve(anyPort, {
       machine: ({ port }) =>
         new ScriptedMachine(port, 1, () => {
