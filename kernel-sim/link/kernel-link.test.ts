@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, protocolErrors } from '../../proto/errors.ts';
+import { type ErrorCode, errorRow, protocolErrors } from '../../proto/errors.ts';
 import type { Frame, FrameType, Hello, Welcome } from '../../proto/frame.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import { type Exit, reply } from '../../proto/uapi/exit.ts';
@@ -394,6 +394,37 @@ it('a Batch counts as its frames in order (LIVE-5)', () => {
   expect(sent.map((frame) => frame.type)).toEqual(['exit', 'exit']);
 });
 
+it('a Run behind the ioctl that makes its vCPU finds it (IOCTL-2)', () => {
+  const { link, sent } = opened(0);
+  link.receive({ type: 'batch', frames: [ioctl({ name: 'create_vcpu', vcpu: 0 }, 1), run(0, 0)] });
+  link.turn();
+  expect(sent.map((frame) => frame.type)).toEqual(['ioctl_result', 'exit']);
+});
+
+it('lanes are ready before the main connection (LANE-6)', () => {
+  const capabilities = ['resume', 'lanes'];
+  const said: string[] = [];
+  const outlet = (name: string) => ({ send: ({ type }: Frame) => void said.push(`${name}: ${type}`), end: () => {} });
+  const kernel: KernelLink = new KernelLink({
+    kernel: new ScriptedKernel(() => smc),
+    hello: { ...hello, capabilities },
+    lanes: [[0], [1]],
+    openLanes: (lanes) => {
+      for (const lane of lanes) kernel.receive(kernel.open(outlet(`lane ${lane}`), lane), { ...welcome, capabilities });
+    },
+  });
+  const main = kernel.open(outlet('main'));
+  kernel.receive(main, { ...welcome, capabilities });
+  expect(said).toEqual([
+    'main: hello',
+    'lane 1: hello',
+    'lane 2: hello',
+    'lane 2: ready',
+    'lane 1: ready',
+    'main: ready',
+  ]);
+});
+
 it('takes nothing once it has ended', () => {
   const { link, sent, ends } = opened(1);
   link.receive(hello);
@@ -557,6 +588,18 @@ describe('after a lost connection', () => {
     expect(kernel.outlivesConnection).toBe(false);
   });
 
+  it.each(Object.keys(protocolErrors) as ErrorCode[])(
+    'resumes after an error if that is retryable: %s (ERR-7)',
+    (code) => {
+      const { kernel } = lost(1);
+      const { ends, receive } = connect(kernel);
+      receive({ ...exampleFrames.error, code } as Frame);
+      const { retryable, close } = errorRow(code);
+      expect(kernel.outlivesConnection).toBe(retryable || close === undefined);
+      expect(ends).toHaveLength(close === undefined ? 0 : 1);
+    },
+  );
+
   it('refuses a Welcome of an epoch it has been in (RES-3)', () => {
     const { kernel } = lost(1);
     const { sent, receive } = connect(kernel);
@@ -597,7 +640,7 @@ describe('events', () => {
 
   const orders = (frames: readonly Frame[]) => frames.flatMap((frame) => (frame.type === 'event' ? frame.vmOrder : []));
 
-  it('are sent again unless the VMM has them (RES-6, RES-10)', () => {
+  it('are sent again unless the VMM has them (RES-6, RES-10, EVT-1)', () => {
     const { kernel, open, first } = connected();
     for (let turn = 0; turn < 5; turn += 1) kernel.turn();
     first.receive({ type: 'ack', vm: 1, vmOrder: 2 });

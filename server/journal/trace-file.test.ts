@@ -109,6 +109,23 @@ describe('a trace file', () => {
     expect(read(disk).records).toEqual([{ kind: 'gap', records: 1 }]);
   });
 
+  it('closes though the disk refuses while records wait in memory', async () => {
+    const told: string[] = [];
+    let refuse = (): void => undefined;
+    const disk: Disk = {
+      write: (_, __, done) => {
+        refuse = () => done(new Error('full'), 0);
+      },
+      close: (_, done) => done(),
+    };
+    const file = new TraceFile({ fd: -1, disk, onError: ({ message }) => void told.push(message) });
+    file.frame(frameOf(300_000), true, 0, undefined);
+    file.frame(frameOf(10), true, 0, undefined);
+    refuse();
+    await file.close();
+    expect(told).toEqual(['full']);
+  });
+
   it('ends quietly once the disk refuses, and tells it once', async () => {
     const told: string[] = [];
     const fd = openSync(join(folder, 'read-only.trace'), 'w');

@@ -160,6 +160,7 @@ export class TraceFile {
   #fail(error: Error): void {
     this.#failed = true;
     this.#queue.length = 0;
+    this.#used = 0;
     this.#onError(error);
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ProtocolError } from '../../proto/errors.ts';
 import type { ExitFrame, Frame, Hello, Ready } from '../../proto/frame.ts';
 import { type Exit, reply } from '../../proto/uapi/exit.ts';
 import type { IoctlResult } from '../../proto/uapi/ioctl.ts';
@@ -261,6 +262,17 @@ describe('a session ends with its connection', () => {
     play(first, testHello, { type: 'ready' });
     first.visit.lost('cut');
     expect(vmm.ended).toMatchObject([{ cause: 'lost', text: 'cut' }]);
+  });
+
+  it('when its kernel breaks a rule of the session, not of the connection (ERR-7, RES-14)', async () => {
+    const { vmm, first } = await running(1);
+    first.visit.refuse(new ProtocolError('MALFORMED_FRAME', 'no Frame'));
+    expect(first.ends).toMatchObject([{ close: 4000 }]);
+    expect(vmm.ended).toEqual([]);
+    const again = vmm.connect();
+    play(again, back(1), ready(slot(0, 0, true)), exit(0, 2));
+    expect(again.ends).toMatchObject([{ close: 4005 }]);
+    expect(vmm.ended).toMatchObject([{ code: 'MISORDERED' }]);
   });
 
   it('when nothing has happened in it yet: its kernel begins anew (RES-14)', () => {

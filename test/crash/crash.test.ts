@@ -11,7 +11,7 @@ const moments: Readonly<Record<string, readonly (number | 'middle' | 'last')[]>>
 };
 
 describe.each(Object.entries(moments))('a VMM killed while %s runs', (name, counts) => {
-  it('and started again brings the guest to the same end (RES-12)', async () => {
+  it('and started again brings the guest to the same end (RES-12)', { timeout: 120_000 }, async () => {
     const guest = guestNamed(name);
     const { outcome, passed, lives } = await crash(guest);
     expect(lives).toBe(1);
