@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Exit, reply } from '../proto/uapi/exit.ts';
 import { registerSet } from '../proto/uapi/registers.ts';
 import type { AnsweredExit } from '../server/session/session.ts';
-import { answerText, exitJson, exitTable } from './exit-table.ts';
+import { answerText, ExitLog, exitJson, JsonExitLog } from './exit-table.ts';
 
 function answered(seq: number, exit: Exit, rest: Partial<AnsweredExit> = {}): AnsweredExit {
   return {
@@ -39,7 +39,36 @@ const byteOut = (text: string): Exit => ({
   pc: 0x8000,
 });
 
+/** The table of these exits, a line each or folded. */
+function exitTable(exits: readonly AnsweredExit[], group: boolean, headMax = 10, tailMax = 10): string {
+  const log = new ExitLog({ group, headMax, tailMax });
+  for (const exit of exits) log.add(exit);
+  return String(log);
+}
+
 describe('the exit table', () => {
+  it('keeps the first and the last of very many', () => {
+    const exits = Array.from({ length: 1000 }, (_, index) => answered(index + 1, smc));
+    const lines = exitTable(exits, true, 2, 3).split('\n').slice(2);
+    expect(lines.map((line) => line.trim().split(' ')[0])).toEqual(['1', '2', '…', '998', '999', '1000']);
+    expect(lines[2]).toContain('995 lines');
+    expect(exitTable(exits.slice(0, 5), true, 2, 3).split('\n')).toHaveLength(7);
+  });
+
+  it('shows of a long run as much text as fits', () => {
+    const exits = Array.from({ length: 500 }, (_, index) => answered(index + 1, byteOut('a')));
+    expect(exitTable(exits, true)).toContain(`"${'a'.repeat(48)}…"`);
+  });
+
+  it('as JSON says how many are left out', () => {
+    const log = new JsonExitLog();
+    expect(log.isEmpty).toBe(true);
+    for (let seq = 1; seq <= 60_000; seq += 1) log.add(answered(seq, smc));
+    const lines = String(log).split('\n');
+    expect(lines).toHaveLength(50_001);
+    expect(lines[10_000]).toBe('{"leftOut":10000}');
+  });
+
   it('folds a run of accesses to one device and shows what it printed', () => {
     const lines = exitTable(
       [

@@ -1,60 +1,162 @@
-import type { Exit, MmioExit, Reply } from '../proto/uapi/exit.ts';
+import type { Exit, Reply } from '../proto/uapi/exit.ts';
 import { hex } from '../proto/uapi/hex.ts';
 import { forEachRegister } from '../proto/uapi/registers.ts';
 import type { AnsweredExit } from '../server/session/session.ts';
 import { table } from './table.ts';
 
-/** One line of the table: an exit, or a run of MMIO accesses of one vCPU to one device. */
-interface Line {
-  readonly first: AnsweredExit;
-  readonly last: AnsweredExit;
-  readonly run: readonly AnsweredExit[];
-}
-
 /** Text of a console run shown at most. */
 const textMax = 48;
 
-/** Every exit with its answer; `group` folds runs of MMIO accesses to one device into a line. */
-export function exitTable(exits: readonly AnsweredExit[], group: boolean): string {
-  const lines = exits.reduce<Line[]>((done, exit) => {
-    const before = done.at(-1);
-    if (group && before !== undefined && continues(before.last, exit)) {
-      done[done.length - 1] = { ...before, last: exit, run: [...before.run, exit] };
-    } else done.push({ first: exit, last: exit, run: [exit] });
-    return done;
-  }, []);
-  return table(
-    [
-      { title: 'seq', align: 'right' },
-      { title: 'vcpu', align: 'right' },
-      { title: 'exit' },
-      { title: 'what' },
-      { title: 'answer' },
-      { title: 'by' },
-      { title: 'µs', align: 'right' },
-    ],
-    lines.map(row),
-  );
+/** A line of the table: an exit, or a run of MMIO accesses of one vCPU to one device. */
+class Line {
+  readonly #first: AnsweredExit;
+  #last: AnsweredExit;
+  #count = 0;
+  #writes = 0;
+  #ns = 0;
+  /** What was written to each address, as far as it is shown. */
+  readonly #written = new Map<number, { count: number; text: string }>();
+
+  constructor(exit: AnsweredExit) {
+    this.#first = exit;
+    this.#last = exit;
+    this.add(exit);
+  }
+
+  continuesWith({ exit, vcpu, by }: AnsweredExit): boolean {
+    const last = this.#last;
+    return exit.reason === 'mmio' && last.exit.reason === 'mmio' && vcpu === last.vcpu && by === last.by;
+  }
+
+  add(answered: AnsweredExit): void {
+    this.#last = answered;
+    this.#count += 1;
+    this.#ns += answered.ns;
+    const { exit } = answered;
+    if (exit.reason !== 'mmio' || !exit.write) return;
+    this.#writes += 1;
+    const { count, text } = this.#written.get(exit.ipa) ?? { count: 0, text: '' };
+    const longer = text.length > textMax ? text : text + String.fromCharCode(exit.data[0] ?? 0);
+    this.#written.set(exit.ipa, { count: count + 1, text: longer });
+  }
+
+  get cells(): readonly string[] {
+    const first = this.#first;
+    const single = this.#count === 1;
+    return [
+      single ? String(first.seq) : `${first.seq}–${this.#last.seq}`,
+      String(first.vcpu),
+      single ? exitName(first.exit) : `mmio ×${this.#count}`,
+      single ? first.label : `${this.#count - this.#writes} reads, ${this.#writes} writes`,
+      single ? answerText(first.exit, first.reply) : this.#text,
+      first.by,
+      (this.#ns / 1000).toFixed(0),
+    ];
+  }
+
+  /** The characters written to the address that was written most, when they read as text. */
+  get #text(): string {
+    const [most] = [...this.#written.values()].toSorted((a, b) => b.count - a.count);
+    const text = most?.text ?? '';
+    if (text.length < 2 || !/^[\x20-\x7e\r\n\t]+$/.test(text)) return '';
+    return JSON.stringify(text.length > textMax ? `${text.slice(0, textMax)}…` : text);
+  }
 }
 
-function continues(before: AnsweredExit, next: AnsweredExit): boolean {
-  return (
-    next.exit.reason === 'mmio' && before.exit.reason === 'mmio' && next.vcpu === before.vcpu && next.by === before.by
-  );
+/** What is kept of many: the first ones, and the last. */
+class Ends<T> {
+  readonly #headMax: number;
+  readonly #tailMax: number;
+  readonly #head: T[] = [];
+  #tail: T[] = [];
+  #left = 0;
+
+  constructor(headMax: number, tailMax: number) {
+    this.#headMax = headMax;
+    this.#tailMax = tailMax;
+  }
+
+  get last(): T | undefined {
+    return this.#tail.at(-1) ?? this.#head.at(-1);
+  }
+
+  push(item: T): void {
+    if (this.#head.length < this.#headMax) this.#head.push(item);
+    else this.#tail.push(item);
+    if (this.#tail.length < 2 * this.#tailMax) return;
+    this.#left += this.#tailMax;
+    this.#tail = this.#tail.slice(this.#tailMax);
+  }
+
+  /** What is there, with how many are missing between the first ones and the last. */
+  parts(): { readonly head: readonly T[]; readonly left: number; readonly tail: readonly T[] } {
+    const over = Math.max(0, this.#tail.length - this.#tailMax);
+    return { head: this.#head, left: this.#left + over, tail: this.#tail.slice(over) };
+  }
 }
 
-function row({ first, last, run }: Line): readonly string[] {
-  const micros = run.reduce((sum, { ns }) => sum + ns, 0) / 1000;
-  const single = run.length === 1;
-  return [
-    single ? String(first.seq) : `${first.seq}–${last.seq}`,
-    String(first.vcpu),
-    single ? exitName(first.exit) : `mmio ×${run.length}`,
-    single ? first.label : accesses(run),
-    single ? answerText(first.exit, first.reply) : consoleText(run),
-    first.by,
-    micros.toFixed(0),
-  ];
+const columns = [
+  { title: 'seq', align: 'right' },
+  { title: 'vcpu', align: 'right' },
+  { title: 'exit' },
+  { title: 'what' },
+  { title: 'answer' },
+  { title: 'by' },
+  { title: 'µs', align: 'right' },
+] as const;
+
+export interface ExitLogOptions {
+  /** Folds runs of MMIO accesses to one device into a line. */
+  readonly group: boolean;
+  /** Lines kept of the beginning and of the end. */
+  readonly headMax?: number;
+  readonly tailMax?: number;
+}
+
+/** Exits of a VM with their answers, to be printed when it ends; of very many the first and the last. */
+export class ExitLog {
+  readonly #group: boolean;
+  readonly #lines: Ends<Line>;
+
+  constructor({ group, headMax = 1000, tailMax = 4000 }: ExitLogOptions) {
+    this.#group = group;
+    this.#lines = new Ends(headMax, tailMax);
+  }
+
+  get isEmpty(): boolean {
+    return this.#lines.last === undefined;
+  }
+
+  add(exit: AnsweredExit): void {
+    const { last } = this.#lines;
+    if (this.#group && last?.continuesWith(exit) === true) last.add(exit);
+    else this.#lines.push(new Line(exit));
+  }
+
+  toString(): string {
+    const { head, left, tail } = this.#lines.parts();
+    const cells = (lines: readonly Line[]) => lines.map((line) => line.cells);
+    const gap = left === 0 ? [] : [['…', '', `${left} lines`, 'left out: --trace FILE keeps all', '', '', '']];
+    return table(columns, [...cells(head), ...gap, ...cells(tail)]);
+  }
+}
+
+/** The same as JSON lines. */
+export class JsonExitLog {
+  readonly #lines = new Ends<string>(10_000, 40_000);
+
+  get isEmpty(): boolean {
+    return this.#lines.last === undefined;
+  }
+
+  add(exit: AnsweredExit): void {
+    this.#lines.push(exitJson(exit));
+  }
+
+  toString(): string {
+    const { head, left, tail } = this.#lines.parts();
+    return [...head, ...(left === 0 ? [] : [JSON.stringify({ leftOut: left })]), ...tail].join('\n');
+  }
 }
 
 /** `smc #0 at 0x8010`, `mmio write`, `system_event shutdown`. */
@@ -89,23 +191,6 @@ export function answerText(exit: Exit, reply: Reply | undefined): string {
 
 function littleEndian(bytes: Uint8Array): number {
   return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
-}
-
-function accesses(run: readonly AnsweredExit[]): string {
-  const writes = run.filter(({ exit }) => (exit as MmioExit).write).length;
-  return `${run.length - writes} reads, ${writes} writes`;
-}
-
-/** The characters a run wrote to the address it wrote most, when they read as text. */
-function consoleText(run: readonly AnsweredExit[]): string {
-  const byAddress = Map.groupBy(
-    run.map(({ exit }) => exit as MmioExit).filter(({ write }) => write),
-    ({ ipa }) => ipa,
-  );
-  const [most = []] = [...byAddress.values()].toSorted((a, b) => b.length - a.length);
-  const text = String.fromCharCode(...most.map(({ data }) => data[0] ?? 0));
-  if (text.length < 2 || !/^[\x20-\x7e\r\n\t]+$/.test(text)) return '';
-  return JSON.stringify(text.length > textMax ? `${text.slice(0, textMax)}…` : text);
 }
 
 /** One JSON line an exit; 64-bit values as decimal strings, bytes as hex. */

@@ -12,7 +12,7 @@ import { type MachineWishes, planMachine } from '../../vmm/machine/plan.ts';
 import { takeTerminal } from '../console-terminal.ts';
 import { parseDeadline } from '../deadlines.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { exitJson, exitTable } from '../exit-table.ts';
+import { ExitLog, JsonExitLog } from '../exit-table.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
 import { loadWishes, type MachineOptions, machineIdentity, machineOptions, traceOption } from '../machine-options.ts';
 import { loadProtection, type ProtectionOptions, protectionOptions } from '../protection.ts';
@@ -109,22 +109,18 @@ function exitPrinter(
   options: VmmCommandOptions,
   ended: (session: string, end: SessionEnd, code: number) => void,
 ): SessionListener {
-  const exits = new Map<string, AnsweredExit[]>();
+  const { exits: view, json } = options;
+  const logs = new Map<string, ExitLog | JsonExitLog>();
   return {
-    opened: ({ id }) => exits.set(id, []),
-    ...(options.exits === 'none' ? {} : { exit: (exit: AnsweredExit) => exits.get(exit.session)?.push(exit) }),
+    opened: ({ id }) => logs.set(id, json === true ? new JsonExitLog() : new ExitLog({ group: view === 'table' })),
+    ...(view === 'none' ? {} : { exit: (exit: AnsweredExit) => logs.get(exit.session)?.add(exit) }),
     ended: ({ id }, end) => {
-      print(exits.get(id) ?? [], options);
-      exits.delete(id);
+      const log = logs.get(id);
+      if (log?.isEmpty === false) process.stdout.write(`${json === true ? '' : '\n'}${log}\n`);
+      logs.delete(id);
       ended(id, end, codeOf(end));
     },
   };
-}
-
-function print(exits: readonly AnsweredExit[], { exits: view, json }: VmmCommandOptions): void {
-  if (view === 'none' || exits.length === 0) return;
-  const text = json === true ? exits.map(exitJson).join('\n') : `\n${exitTable(exits, view === 'table')}`;
-  process.stdout.write(`${text}\n`);
 }
 
 function codeOf(end: SessionEnd): number {
