@@ -3,15 +3,21 @@ import { type Command, Option } from 'commander';
 import type { Board } from '../vmm/api/define-board.ts';
 import { UsageError } from '../vmm/api/usage-error.ts';
 import { boards } from '../vmm/boards/index.ts';
-import { loadImageFile } from '../vmm/loader/file.ts';
+import { encodeDtb } from '../vmm/fdt/dtb.ts';
+import { readBlob } from '../vmm/fdt/dtb-reader.ts';
+import { loadImageFile, readBytes } from '../vmm/loader/file.ts';
 import type { MachineWishes } from '../vmm/machine/plan.ts';
 import { loadBoard, loadFirmware } from '../vmm/plugin/host.ts';
-import { parseBytes, parseCount } from './where.ts';
+import { parseAddress, parseBytes, parseCount } from './where.ts';
 
 /** What a machine is to be. */
 export interface WishOptions {
   readonly board: string;
   readonly kernel: string;
+  readonly initrd?: string;
+  readonly initrdAt?: string;
+  readonly append?: string;
+  readonly dtb?: string;
   readonly firmware?: string;
   readonly smp?: string;
   readonly mem?: string;
@@ -31,12 +37,12 @@ export const exitViews = ['table', 'all', 'none'] as const;
 export type ExitView = (typeof exitViews)[number];
 
 const boardText = 'board to emulate: a name from `trapline boards` or a file that exports one';
-const kernelText = 'guest program, a 32-bit little-endian ARM ELF';
+const kernelText = 'guest: a 32-bit little-endian ARM ELF, or a Linux zImage or Image';
 
 /** Adds the options that describe a machine and what to print of it. */
 export function machineOptions(command: Command): Command {
   return shapeOptions(
-    command.requiredOption('--board <name|file>', boardText).requiredOption('--kernel <elf>', kernelText),
+    command.requiredOption('--board <name|file>', boardText).requiredOption('--kernel <file>', kernelText),
   )
     .addOption(
       new Option('--exits <view>', 'what to print of the exits when the VM ends').choices(exitViews).default('table'),
@@ -48,11 +54,15 @@ export const traceOption = new Option('--trace <file>', 'record every frame; `tr
 
 /** Adds the options that describe a machine, none of them required. */
 export function wishOptions(command: Command): Command {
-  return shapeOptions(command.option('--board <name|file>', boardText).option('--kernel <elf>', kernelText));
+  return shapeOptions(command.option('--board <name|file>', boardText).option('--kernel <file>', kernelText));
 }
 
 function shapeOptions(command: Command): Command {
   return command
+    .option('--initrd <file>', 'initramfs of a Linux kernel')
+    .option('--initrd-at <address>', 'where in memory it goes (default: behind the kernel)')
+    .option('--append <text>', 'command line of the kernel')
+    .option('--dtb <file>', "device tree blob; RAM, command line and initrd are filled in (default: the board's)")
     .option('--firmware <file>', "firmware plug-in that replaces the board's own")
     .option('--smp <count>', "number of vCPUs (default: the board's)")
     .option('--mem <size>', "guest RAM, such as 64M (default: the board's)")
@@ -77,6 +87,10 @@ export function machineWords(options: WishOptions): readonly string[] {
   return [
     ...words('--board', options.board),
     ...words('--kernel', options.kernel),
+    ...words('--initrd', options.initrd),
+    ...words('--initrd-at', options.initrdAt),
+    ...words('--append', options.append),
+    ...words('--dtb', options.dtb),
     ...words('--firmware', options.firmware),
     ...words('--smp', options.smp),
     ...words('--mem', options.mem),
@@ -87,10 +101,15 @@ export function machineWords(options: WishOptions): readonly string[] {
 
 /** Reads and checks what the options name. @throws UsageError for the first thing to mend */
 export async function loadWishes(options: WishOptions): Promise<MachineWishes> {
-  const { firmware, smp, mem, psci, policy } = options;
+  const { append, dtb, firmware, smp, mem, psci, policy } = options;
+  const board = await findBoard(options.board);
+  const initrd = initrdOf(options);
   return {
-    board: await findBoard(options.board),
-    image: loadImageFile(options.kernel),
+    board,
+    image: loadImageFile(options.kernel, board.ram.base),
+    ...(initrd === undefined ? {} : { initrd }),
+    ...(append === undefined ? {} : { commandLine: append }),
+    ...(dtb === undefined ? {} : { dtb: readBlob(dtb, readBytes(dtb)) }),
     ...(firmware === undefined ? {} : { firmware: await loadFirmware(firmware) }),
     ...(smp === undefined ? {} : { smp: parseCount('--smp', smp, 1, 64) }),
     ...(mem === undefined ? {} : { memoryBytes: parseBytes('--mem', mem) }),
@@ -99,10 +118,26 @@ export async function loadWishes(options: WishOptions): Promise<MachineWishes> {
   };
 }
 
+function initrdOf({ initrd: file, initrdAt }: WishOptions): MachineWishes['initrd'] {
+  if (file === undefined) {
+    if (initrdAt === undefined) return undefined;
+    throw new UsageError(`--initrd-at ${initrdAt}: there is no initrd; name one with --initrd`);
+  }
+  return {
+    file,
+    data: readBytes(file),
+    ...(initrdAt === undefined ? {} : { ipa: parseAddress('--initrd-at', initrdAt) }),
+  };
+}
+
 /** What a machine is built from, in words that differ where a journal of one is of no use to the other. */
-export function machineIdentity({ board, image, firmware, smp, memoryBytes, psci, policy }: MachineWishes): string {
+export function machineIdentity(wishes: MachineWishes): string {
+  const { board, image, initrd, commandLine, dtb, firmware, smp, memoryBytes, psci, policy } = wishes;
   const hash = createHash('sha256');
   for (const { ipa, data } of image.segments) hash.update(`${ipa}:`).update(data);
+  if (initrd !== undefined) hash.update(`initrd ${initrd.ipa}:`).update(initrd.data);
+  if (commandLine !== undefined) hash.update(`append ${commandLine}`);
+  if (dtb !== undefined) hash.update(encodeDtb(dtb.tree, 0, dtb.reservations));
   const parts = {
     board: board.name,
     image: hash.digest('hex').slice(0, 16),

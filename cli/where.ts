@@ -39,3 +39,10 @@ export function parseCount(flag: string, text: string, min: number, max: number)
   }
   return value;
 }
+
+/** `0x48000000`, `1207959552`: a guest physical address. @throws UsageError */
+export function parseAddress(flag: string, text: string): number {
+  const value = /^(0x[0-9a-f]+|\d+)$/i.test(text) ? Number(text) : Number.NaN;
+  if (value < 2 ** 32) return value;
+  throw new UsageError(`${flag} ${text}: not an address below 4 GiB; write 0x48000000`);
+}

@@ -118,10 +118,35 @@ describe('UNDEFINED for the guest is', () => {
 });
 
 describe('what the engine lacks is named', () => {
-  it.each([['a ThumbEE register', a32('MRC_p14', { opc1: 6, rt: 0 })]])('%s', (_, word) => {
+  it.each([['a CP15 register without a row', a32('MRC_p15', { crn: 3, crm: 0, opc2: 7, rt: 0 })]])('%s', (_, word) => {
     const { engine } = machine([word]);
     expect(engine.run(1)).toMatchObject({ kind: 'unimplemented', address: codeAddress, word: word >>> 0 });
     expect([engine.pc, engine.mode]).toEqual([codeAddress, modes.svc]);
+  });
+});
+
+describe("ThumbEE's registers", () => {
+  const [teecr, teehbr] = [0, 1] as const;
+  const move = (name: 'MRC_p14' | 'MCR_p14', crn: number, rt: number) => a32(name, { opc1: 6, crn, rt });
+
+  it.each([
+    ['TEECR keeps XED', teecr, 0xffff_ffff, 1],
+    ['TEEHBR keeps an address', teehbr, 0x1234_5677, 0x1234_5674],
+  ])('%s', (_, crn, written, read) => {
+    const { engine } = machine([move('MCR_p14', crn, 0), move('MRC_p14', crn, 1)], { registers: [written] });
+    engine.run(2);
+    expect(engine.reg(1)).toBe(read);
+  });
+
+  it.each([
+    ['TEECR never', teecr, 0, modes.und],
+    ['TEEHBR', teehbr, 0, modes.usr],
+    ['TEEHBR not with TEECR.XED', teehbr, 1, modes.und],
+  ])('at PL0: %s', (_, crn, control, mode) => {
+    const user = a32('CPS', { imod: 0, m: 1, mode: modes.usr });
+    const { engine } = machine([move('MCR_p14', teecr, 0), user, move('MRC_p14', crn, 1)], { registers: [control] });
+    engine.run(3);
+    expect(engine.mode).toBe(mode);
   });
 });
 

@@ -61,6 +61,8 @@ export const at = {
   ttbr0High: 80,
   ttbr1High: 81,
   parHigh: 82,
+  teecr: 83,
+  teehbr: 84,
   /** CP15 registers, one word each, in the order of cp15.ts. */
   cp15: 128,
   /** d0–d31, and behind them words that only an instruction in flight uses. */

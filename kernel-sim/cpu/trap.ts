@@ -2,7 +2,7 @@ import type { FaultAccess } from './mmu/fault.ts';
 
 export type Isa = 'a32' | 't32';
 
-/** CP15 register as the manual writes it: CRn, opc1, CRm, opc2. */
+/** CP15 or CP14 register as the manual writes it: CRn, opc1, CRm, opc2. */
 export type Cp15Address = readonly [crn: number, opc1: number, crm: number, opc2: number];
 
 /** All that leaves the engine. Exceptions the guest takes itself (SVC, UNDEF, its own aborts) never do. */
@@ -34,6 +34,8 @@ export type Trap =
   | { readonly kind: 'walk'; readonly ipa: number; readonly va: number; readonly access: FaultAccess }
   /** A CP15 access that KVM traps; PC stands at it. */
   | { readonly kind: 'cp15'; readonly at: Cp15Address; readonly write: boolean; readonly register: number }
+  /** A debug register; PC stands at the access. */
+  | { readonly kind: 'cp14'; readonly at: Cp15Address; readonly write: boolean; readonly register: number }
   /** MRRC or MCRR that KVM traps; PC stands at it. */
   | {
       readonly kind: 'cp15_double';

@@ -5,6 +5,7 @@ import { handleCall } from './call.ts';
 import type { Site, TrapOutcome, VcpuContext } from './context.ts';
 import { fromMemoryOrder, issWrite, type MmioTrap, mmioExit, toMemoryOrder } from './exit-record.ts';
 import { handleTimer, isTimerTrap } from './timer-trap.ts';
+import { handleCp14 } from './trapped-cp14.ts';
 import { handleCp15 } from './trapped-cp15.ts';
 import { accessVgic } from './vgic/mmio.ts';
 
@@ -116,6 +117,7 @@ const trapHandlers: { readonly [K in Trap['kind']]: TrapHandler<K> } = {
   fetch: (vcpu, { va }) => abortFetch(vcpu, va),
   walk: handleWalk,
   cp15: (vcpu, trap) => void (isTimerTrap(trap) ? handleTimer(vcpu, trap) : handleCp15(vcpu, trap)),
+  cp14: (vcpu, trap) => void handleCp14(vcpu, trap),
   cp15_double: (vcpu, trap) => void handleTimer(vcpu, trap),
   unimplemented: (vcpu, { address, text, section }) =>
     internalError(vcpu, `${text} at ${hex(address)} is not implemented (${section})`),

@@ -97,7 +97,7 @@ describe('a guest that cannot go on ends its VM by name with exit code 1 (EXIT-9
     [
       'an instruction the engine does not have',
       'unimplemented-highbank',
-      /ThumbEE register at 0x0001_\w+ is not implemented \(DDI 0406C B4\.1\.149\)/,
+      /cp15\.ts has no \{ name: '\?', at: \[3, 0, 0, 7\], access: 'ro' \} at 0x0001_\w+ is not implemented/,
     ],
     ['a jump into nothing without vectors', 'nowhere-highbank', /no memory at the prefetch abort vector 0xf000_000c/],
   ])('%s', async (_, program, message) => {

@@ -1,9 +1,12 @@
 import type { TreeNode } from '../api/device-tree.ts';
 import { UsageError } from '../api/usage-error.ts';
-import { dtbMagic, headerBytes, tokens } from './dtb.ts';
+import { dtbMagic, headerBytes, type Reservation, tokens } from './dtb.ts';
 
 /** Nodes within nodes a blob may have. */
 const depthMax = 64;
+
+/** Memory a blob may reserve, in pieces. */
+const reservationsMax = 64;
 
 const names = new TextDecoder('latin1');
 
@@ -36,6 +39,19 @@ class Reader {
     const token = this.#token();
     if (token !== tokens.beginNode) this.#refuse(`has token ${token} where its root begins`);
     return this.#node(0);
+  }
+
+  /** Memory the blob reserves; its header has been read. */
+  reservations(): readonly Reservation[] {
+    const first = this.#view.getUint32(16);
+    const found: Reservation[] = [];
+    for (let at = first; found.length < reservationsMax; at += 16) {
+      if (at + 16 > this.#bytes.length) this.#refuse('has its memory reservations run out of the file');
+      const [address, bytes] = [Number(this.#view.getBigUint64(at)), Number(this.#view.getBigUint64(at + 8))];
+      if (bytes === 0) return found;
+      found.push({ address, bytes });
+    }
+    return this.#refuse(`reserves memory in more than ${reservationsMax} pieces`);
   }
 
   /** A node whose begin token has been read. */
@@ -96,4 +112,21 @@ class Reader {
  */
 export function decodeDtb(file: string, bytes: Uint8Array): TreeNode {
   return new Reader(file, bytes).read();
+}
+
+/** A device tree as its file has it. */
+export interface DeviceTreeBlob {
+  /** As the user named it. */
+  readonly file: string;
+  readonly tree: TreeNode;
+  readonly reservations: readonly Reservation[];
+}
+
+/**
+ * Reads all of a device tree blob of version 17.
+ * @throws UsageError naming the file and what is wrong in it
+ */
+export function readBlob(file: string, bytes: Uint8Array): DeviceTreeBlob {
+  const reader = new Reader(file, bytes);
+  return { file, tree: reader.read(), reservations: reader.reservations() };
 }

@@ -7,8 +7,13 @@ export const dtbMagic = 0xd00d_feed;
 export const headerBytes = 40;
 const version = 17;
 const lastCompatibleVersion = 16;
-/** One entry of zeroes ends the memory reservation block. */
-const reserveMapBytes = 16;
+const reservationBytes = 16;
+
+/** Guest physical memory the guest must leave alone. */
+export interface Reservation {
+  readonly address: number;
+  readonly bytes: number;
+}
 
 const ascii = new TextEncoder();
 
@@ -84,17 +89,29 @@ function structure({ name, properties = {}, children = [] }: TreeNode, strings: 
   return [...parts, cell(tokens.endNode)];
 }
 
+/** The memory reservation block; one entry of zeroes ends it. */
+function reserveMap(reservations: readonly Reservation[]): Uint8Array {
+  const map = new Uint8Array((reservations.length + 1) * reservationBytes);
+  const view = new DataView(map.buffer);
+  for (const [index, { address, bytes }] of reservations.entries()) {
+    view.setBigUint64(index * reservationBytes, BigInt(address));
+    view.setBigUint64(index * reservationBytes + 8, BigInt(bytes));
+  }
+  return map;
+}
+
 /**
  * Flattens a tree into a device tree blob, version 17.
  * @throws UsageError for names the format does not allow, or two nodes of one name
  * @source Devicetree Specification v0.4, chapter 5
  */
-export function encodeDtb(root: TreeNode, bootCpu = 0): Uint8Array {
+export function encodeDtb(root: TreeNode, bootCpu = 0, reservations: readonly Reservation[] = []): Uint8Array {
   checkNames(root, '');
   const strings = new Strings();
   const tree = joined([...structure(root, strings), cell(tokens.end)]);
   const names = strings.block();
-  const treeAt = headerBytes + reserveMapBytes;
+  const reserved = reserveMap(reservations);
+  const treeAt = headerBytes + reserved.length;
   const namesAt = treeAt + tree.length;
   const header = [
     dtbMagic,
@@ -108,5 +125,5 @@ export function encodeDtb(root: TreeNode, bootCpu = 0): Uint8Array {
     names.length,
     tree.length,
   ];
-  return joined([...header.map(cell), new Uint8Array(reserveMapBytes), tree, names]);
+  return joined([...header.map(cell), reserved, tree, names]);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../api/usage-error.ts';
-import { loadElf } from './elf.ts';
 import type { LoadedImage } from './image.ts';
+import { loadKernel } from './kernel.ts';
 
 /** Guest programs are a few KiB, kernels some MiB: a larger file is a mistake. */
 const fileBytesMax = 256 * 2 ** 20;
@@ -13,14 +13,15 @@ const causes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a guest image from a file.
+ * Reads a guest image from a file; a Linux kernel goes into the RAM that begins at `ramBase`.
  * @throws UsageError naming the file, what is wrong and what to do
  */
-export function loadImageFile(path: string): LoadedImage {
-  return loadElf(path, readBytes(path));
+export function loadImageFile(path: string, ramBase = 0): LoadedImage {
+  return loadKernel(path, readBytes(path), ramBase);
 }
 
-function readBytes(path: string): Uint8Array {
+/** Bytes of a file. @throws UsageError naming the file, what is wrong and what to do */
+export function readBytes(path: string): Uint8Array {
   try {
     const bytes = readFileSync(path);
     if (bytes.length <= fileBytesMax) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -28,5 +29,5 @@ function readBytes(path: string): Uint8Array {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     throw new UsageError(`${path}: ${causes[code] ?? `it cannot be read (${code || String(error)})`}`);
   }
-  throw new UsageError(`${path}: it has more than ${fileBytesMax} bytes; name a guest image`);
+  throw new UsageError(`${path}: it has more than ${fileBytesMax} bytes; name a guest image, initramfs or device tree`);
 }

@@ -1,6 +1,8 @@
 import { hex } from '../../proto/uapi/hex.ts';
 import { UsageError } from '../api/usage-error.ts';
 
+const mib = 2 ** 20;
+
 /** A run of guest memory an image fills. */
 export interface Segment {
   readonly ipa: number;
@@ -18,6 +20,8 @@ export interface LoadedImage {
   readonly segments: readonly Segment[];
   /** Addresses of labels, lowest first, where the file has a symbol table. */
   readonly symbols: readonly { readonly name: string; readonly address: number }[];
+  /** Placed by the boot protocol of Linux, not by a linker. */
+  readonly isLinux?: true;
 }
 
 /** A board's RAM as the VM has it. */
@@ -30,9 +34,14 @@ export interface RamRange {
  * Checks that an image lies in RAM.
  * @throws UsageError naming the segment, the RAM and the way out
  */
-export function checkImageFits({ file, segments }: LoadedImage, ram: RamRange): void {
+export function checkImageFits({ file, segments, isLinux }: LoadedImage, ram: RamRange): void {
   const stray = segments.find(({ ipa, bytes }) => ipa < ram.base || ipa + bytes > ram.base + ram.bytes);
   if (stray === undefined) return;
+  if (isLinux === true) {
+    const needed = Math.max(...segments.map(({ ipa, bytes }) => ipa + bytes)) - ram.base;
+    const [most, given] = [Math.ceil(needed / mib), ram.bytes / mib];
+    throw new UsageError(`${file} needs ${most} MiB of RAM, the machine has ${given} MiB; raise --mem`);
+  }
   const range = (first: number, bytes: number) => `${hex(first)} to ${hex(first + bytes - 1)}`;
   throw new UsageError(
     `${file}: segment ${range(stray.ipa, stray.bytes)} is outside RAM (${range(ram.base, ram.bytes)}); ` +

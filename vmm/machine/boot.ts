@@ -11,10 +11,11 @@ import {
 import { deviceTypes, vgicAddresses, vgicGroups, vgicInitialize } from '../../proto/uapi/vgic.ts';
 import type { FilterRange } from '../api/define-board.ts';
 import type { IoctlPort } from '../api/ioctl-port.ts';
-import { UsageError } from '../api/usage-error.ts';
 import { encodeDtb } from '../fdt/dtb.ts';
-import type { LoadedImage, RamRange } from '../loader/image.ts';
+import type { Segment } from '../loader/image.ts';
 import { boardTree } from './board-tree.ts';
+import { withChosen, withMemory } from './guest-tree.ts';
+import { placeDtb } from './layout.ts';
 import type { MachinePlan } from './plan.ts';
 
 /** A VM the kernel has made. */
@@ -43,23 +44,6 @@ function filterRange({ first, count, action }: FilterRange): Uint8Array {
 function featuresOf(vcpu: number, { kernelPsci }: CallRouting): number {
   const psci02 = kernelPsci === 'off' || kernelPsci === '0.1' ? 0 : 1 << vcpuFeatures.psci02;
   return psci02 | (vcpu === 0 ? 0 : 1 << vcpuFeatures.powerOff);
-}
-
-const largePage = 2 ** 21;
-const page = 2 ** 12;
-
-/**
- * Where the device tree goes: the first 2 MiB boundary behind the image, or the top of a small RAM.
- * @throws UsageError when it fits nowhere
- */
-export function placeDtb({ file, segments }: LoadedImage, { base, bytes }: RamRange, dtbBytes: number): number {
-  const end = Math.max(base, ...segments.map((segment) => segment.ipa + segment.bytes));
-  const behind = Math.ceil(end / largePage) * largePage;
-  const top = base + bytes;
-  if (behind + dtbBytes <= top) return behind;
-  const highest = Math.floor((top - dtbBytes) / page) * page;
-  if (highest >= end) return highest;
-  throw new UsageError(`${file}: no room behind the image for a device tree of ${dtbBytes} bytes; raise --mem`);
 }
 
 /** Boot registers of the first vCPU. @source linux Documentation/arch/arm/booting.rst */
@@ -113,17 +97,57 @@ async function createVgic(port: IoctlPort, vm: number, { board: { vgic } }: Mach
   }
 }
 
+/** How far the upload of the guest is. */
+export interface Upload {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Pieces in which the guest is uploaded; the port cuts them to what its frames carry. */
+const pieceBytes = 2 ** 20;
+
+async function upload(
+  port: IoctlPort,
+  vm: number,
+  segments: readonly Segment[],
+  progress: ((upload: Upload) => void) | undefined,
+): Promise<void> {
+  const totalBytes = segments.reduce((sum, { data }) => sum + data.length, 0);
+  let doneBytes = 0;
+  for (const { ipa, data } of segments) {
+    for (let at = 0; at < data.length; at += pieceBytes) {
+      const piece = data.subarray(at, at + pieceBytes);
+      await port.ioctl({ vm }, { name: 'write_memory', ipa: ipa + at, data: piece });
+      doneBytes += piece.length;
+      progress?.({ doneBytes, totalBytes });
+    }
+  }
+}
+
+/** The blob the guest gets: the user's, or the board's own tree. */
+function guestDtb(plan: MachinePlan, mpidrs: readonly number[]): Uint8Array {
+  const { dtb, ram } = plan;
+  const tree = dtb === undefined ? boardTree(plan, mpidrs) : withMemory(dtb.tree, ram);
+  return encodeDtb(withChosen(tree, plan), 0, dtb?.reservations);
+}
+
 /** Builds the VM by ioctls: calls, memory, image, vCPUs, interrupt controller, device tree, registers. */
-export async function bootVm(port: IoctlPort, plan: MachinePlan, contents: ExitContents): Promise<BootedVm> {
-  const { image, ram } = plan;
+export async function bootVm(
+  port: IoctlPort,
+  plan: MachinePlan,
+  contents: ExitContents,
+  progress?: (upload: Upload) => void,
+): Promise<BootedVm> {
+  const { image, initrd, ram } = plan;
   const { vm } = await port.ioctl({}, { name: 'create_vm', type: 0 });
   await configureCalls(port, vm, plan, contents);
   await port.ioctl({ vm }, { name: 'set_user_memory_region', slot: 0, flags: 0, ipa: ram.base, bytes: ram.bytes });
-  for (const { ipa, data } of image.segments) await port.ioctl({ vm }, { name: 'write_memory', ipa, data });
+  const segments = initrd === undefined ? image.segments : [...image.segments, initrd];
+  await upload(port, vm, segments, progress);
   const mpidrs = await createVcpus(port, vm, plan);
   await createVgic(port, vm, plan);
-  const dtb = encodeDtb(boardTree(plan, mpidrs));
-  const dtbAt = placeDtb(image, ram, dtb.length);
+  const dtb = guestDtb(plan, mpidrs);
+  const dtbAt = placeDtb(image.file, segments, ram, dtb.length);
   await port.ioctl({ vm }, { name: 'write_memory', ipa: dtbAt, data: dtb });
   const registers = Object.entries(bootRegisters(image.entry, dtbAt)).map(([name, value]) => ({
     id: coreRegister(name as CoreRegister),

@@ -2,7 +2,7 @@ import type { Exit, IrqLine } from '../../proto/uapi/exit.ts';
 import type { MpState } from '../../proto/uapi/kvm.ts';
 import type { VcpuView } from '../api/define-firmware.ts';
 import type { IoctlPort } from '../api/ioctl-port.ts';
-import { bootVm } from './boot.ts';
+import { bootVm, type Upload } from './boot.ts';
 import { Bus } from './bus.ts';
 import type { DeviceSnapshot } from './device-instance.ts';
 import { handleExit, type MachineParts } from './exit-handlers.ts';
@@ -18,6 +18,8 @@ export interface MachineSetup extends MachineWishes {
   /** Takes what the guest prints. */
   readonly console: (bytes: Uint8Array) => void;
   readonly log: MachineLog;
+  /** Told as the guest is uploaded. */
+  readonly progress?: (upload: Upload) => void;
 }
 
 /** All that a machine is besides its plan: plain data. */
@@ -61,7 +63,7 @@ export class Machine {
 
   /** Configures the VM and gives the vCPUs to run: all of them, as a stopped one waits inside KVM_RUN. */
   async boot(): Promise<readonly number[]> {
-    const { vm, mpidrs } = await bootVm(this.#port, this.#plan, this.#firmware.exitContents());
+    const { vm, mpidrs } = await bootVm(this.#port, this.#plan, this.#firmware.exitContents(), this.#setup.progress);
     this.#power.start(mpidrs);
     this.#attach(vm);
     return mpidrs.map((_, vcpu) => vcpu);

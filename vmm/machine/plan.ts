@@ -2,12 +2,20 @@ import type { CallRouting } from '../../proto/uapi/ioctl.ts';
 import type { Board, Services } from '../api/define-board.ts';
 import type { Firmware } from '../api/define-firmware.ts';
 import { UsageError } from '../api/usage-error.ts';
-import { checkImageFits, type LoadedImage, type RamRange } from '../loader/image.ts';
+import type { DeviceTreeBlob } from '../fdt/dtb-reader.ts';
+import { checkImageFits, type LoadedImage, type RamRange, type Segment } from '../loader/image.ts';
+import { checkCompatible } from './guest-tree.ts';
+import { type Initrd, placeInitrd } from './layout.ts';
 
 /** What the user wants of a machine. */
 export interface MachineWishes {
   readonly board: Board;
   readonly image: LoadedImage;
+  readonly initrd?: Initrd;
+  /** Told the guest as `bootargs`. */
+  readonly commandLine?: string;
+  /** In the place of the tree the board generates. */
+  readonly dtb?: DeviceTreeBlob;
   /** In the place of all the board's own firmware. */
   readonly firmware?: Firmware;
   /** vCPUs; the board's count unless said. */
@@ -24,6 +32,9 @@ export interface MachineWishes {
 export interface MachinePlan {
   readonly board: Board;
   readonly image: LoadedImage;
+  readonly initrd?: Segment | undefined;
+  readonly commandLine?: string | undefined;
+  readonly dtb?: DeviceTreeBlob | undefined;
   readonly services: Services;
   readonly smp: number;
   readonly ram: RamRange;
@@ -87,7 +98,7 @@ function routingOf({ calls }: Services, policy: MachineWishes['policy']): CallRo
  * @throws UsageError where wishes, board, firmware and image do not go together
  */
 export function planMachine(wishes: MachineWishes): MachinePlan {
-  const { board, image, policy } = wishes;
+  const { board, image, policy, commandLine, dtb } = wishes;
   const services = servicesOf(wishes);
   const smp = wishes.smp ?? board.cpu.count;
   const bytes = wishes.memoryBytes ?? board.ram.bytes;
@@ -95,5 +106,7 @@ export function planMachine(wishes: MachineWishes): MachinePlan {
   checkFirmware(board, services.firmware);
   const ram = { base: board.ram.base, bytes };
   checkImageFits(image, ram);
-  return { board, image, services, smp, ram, routing: routingOf(services, policy) };
+  if (dtb !== undefined) checkCompatible(dtb, board);
+  const initrd = wishes.initrd && placeInitrd(wishes.initrd, image, ram);
+  return { board, image, initrd, commandLine, dtb, services, smp, ram, routing: routingOf(services, policy) };
 }

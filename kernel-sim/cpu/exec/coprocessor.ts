@@ -127,15 +127,32 @@ export function cp15MoveDouble(core: Core, word: number): void {
   if (crm === 2 && onWrite !== undefined && onWrite !== 'ignore') effects[onWrite](core, 0, 0);
 }
 
-const thumbEe = 6;
+/** opc1 of CP14 tells what its registers are of. @source DDI 0406C A2.9 */
+const cp14 = { debug: 0, thumbEe: 6 } as const;
+
+/** TEECR.XED: TEEHBR is UNDEFINED at PL0. */
+const xed = 1;
+
+/** ThumbEE's two registers, which KVM leaves to the guest. @source DDI 0406C B4.1.149, B4.1.150 */
+function thumbEeMove(core: Core, word: number): void {
+  const isBase = ((word >>> 16) & 15) === 1;
+  const denied = isBase ? (core.word(at.teecr) & xed) !== 0 : true;
+  if (!core.privileged && denied) return core.undef();
+  const index = isBase ? at.teehbr : at.teecr;
+  if (isRead(word)) core.words[rt(word)] = core.word(index);
+  else core.words[index] = core.word(rt(word)) & (isBase ? ~3 : xed);
+}
 
 /**
- * CP14: the debug and Jazelle registers are UNDEFINED, as KVM's guests saw them at first; ThumbEE's are not trapped.
+ * CP14: the debug registers are trapped, ThumbEE's are there, Jazelle's and the trace registers are UNDEFINED.
  * @source linux arch/arm/kvm/coproc.c, kvm_handle_cp14_access()
  */
 export function debugMove(core: Core, word: number): void {
-  if (((word >>> 21) & 7) !== thumbEe || !core.privileged) return core.undef();
-  core.unimplemented(word, 'ThumbEE register', 'DDI 0406C B4.1.149');
+  const where = address(word);
+  const [crn, opc1, crm, opc2] = where;
+  if (opc1 === cp14.thumbEe && crn <= 1 && crm === 0 && opc2 === 0) return thumbEeMove(core, word);
+  if (opc1 !== cp14.debug || !core.privileged) return core.undef();
+  core.leave({ kind: 'cp14', at: where, write: !isRead(word), register: rt(word) });
 }
 
 /** A coprocessor that is not there. */

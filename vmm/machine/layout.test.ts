@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LoadedImage } from '../loader/image.ts';
-import { placeDtb } from './boot.ts';
+import { placeDtb } from './layout.ts';
 
 const image = (ipa: number, bytes: number): LoadedImage => ({
   file: 'guest.elf',
@@ -17,12 +17,12 @@ describe('the device tree stands', () => {
     ['at the top of a RAM that ends before', 0, mib, 0x8000, 0x1000, mib - 4096],
     ['behind the end, not in the middle, of the last segment', 0, 64 * mib, 0x20_0000 - 4, 8, 4 * mib],
   ])('%s', (_, base, bytes, ipa, size, expected) => {
-    expect(placeDtb(image(ipa, size), { base, bytes }, 1000)).toBe(expected);
+    expect(placeDtb('guest.elf', image(ipa, size).segments, { base, bytes }, 1000)).toBe(expected);
   });
 });
 
 it('an image that leaves no room for a device tree is refused', () => {
-  expect(() => placeDtb(image(0, 8192 - 4), { base: 0, bytes: 8192 }, 1000)).toThrow(
+  expect(() => placeDtb('guest.elf', image(0, 8192 - 4).segments, { base: 0, bytes: 8192 }, 1000)).toThrow(
     'guest.elf: no room behind the image for a device tree of 1000 bytes; raise --mem',
   );
 });
