@@ -50,8 +50,10 @@ const statusCures: Readonly<Record<number, string>> = {
 
 /** Codes of a server that is not there yet. */
 const absent: readonly string[] = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
-/** A server that is full or draining may have room later. */
-const busyStatus = 503;
+/** A server that is full or draining may have room later; one that was away has called our request late. */
+const busyStatuses: readonly number[] = [408, 503];
+/** Milliseconds from our close frame until the socket is cut. */
+const closeMs = 2000;
 const bodyBytesMax = 1024;
 
 function refusedBy(url: string, response: IncomingMessage): Promise<DialError> {
@@ -67,7 +69,10 @@ function refusedBy(url: string, response: IncomingMessage): Promise<DialError> {
       const cure = statusCures[status];
       const text = `${url} answered HTTP ${status}${detail === '' ? '' : `: ${detail}`}`;
       resolve(
-        new DialError(status === busyStatus ? 'absent' : 'refused', cure === undefined ? text : `${text}; ${cure}`),
+        new DialError(
+          busyStatuses.includes(status) ? 'absent' : 'refused',
+          cure === undefined ? text : `${text}; ${cure}`,
+        ),
       );
     };
     response.on('end', finish);
@@ -103,12 +108,12 @@ export async function dial(
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
   let socket: WebSocket;
   try {
-    socket = new WebSocket(url, [subprotocol], {
+    const options = {
       perMessageDeflate: false,
       maxPayload: limits.frameBytesMax,
       maxFragments: 16,
       maxBufferedChunks: 1024,
-      handshakeTimeout: limits.handshakeMs,
+      closeTimeout: closeMs,
       followRedirects: false,
       allowSynchronousEvents: true,
       autoPong: true,
@@ -117,7 +122,8 @@ export async function dial(
       rejectUnauthorized: true,
       ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
       ...Object.fromEntries(Object.entries(tls).map(([name, pem]) => [name, Buffer.from(pem)])),
-    });
+    };
+    socket = new WebSocket(url, [subprotocol], options);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new DialError(
@@ -127,6 +133,11 @@ export async function dial(
   }
   const abort = () => socket.terminate();
   signal.addEventListener('abort', abort, { once: true });
+  // A VMM that is away for a while takes the connection, and answers when it is back.
+  const late = setTimeout(() => {
+    reject(new DialError('absent', `${url} did not answer within ${limits.handshakeMs} ms`));
+    socket.terminate();
+  }, limits.handshakeMs);
   socket.once('open', () => resolve(socket));
   socket.once('unexpected-response', (request: ClientRequest, response: IncomingMessage) => {
     void refusedBy(url, response).then((error) => {
@@ -135,5 +146,8 @@ export async function dial(
     });
   });
   socket.on('error', (error) => reject(unreachable(url, error)));
-  return promise.finally(() => signal.removeEventListener('abort', abort));
+  return promise.finally(() => {
+    clearTimeout(late);
+    signal.removeEventListener('abort', abort);
+  });
 }

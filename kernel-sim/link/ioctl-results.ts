@@ -14,11 +14,13 @@ const nameOf = ({ address, request }: IoctlFrame) => `${request.name} ${address.
 export class IoctlResults {
   readonly #answered = new Map<number, Answered>();
   #newest = 0;
+  /** Lowest id that has not come. */
+  #oldestOpen = 1;
 
   /**
    * Answers `ioctl`: by `execute` the first time, from memory when it comes again. Lanes may bring ids out of their order,
    * within the window of `kept`.
-   * @throws ProtocolError for an id from before the window, or one that names another ioctl than the first time
+   * @throws ProtocolError for an id from before or beyond the window, or one that names another ioctl than the first time
    */
   answer(ioctl: IoctlFrame, kept: number, execute: () => IoctlResult): IoctlResultFrame {
     const { id } = ioctl;
@@ -29,9 +31,14 @@ export class IoctlResults {
         ioctl: id,
       });
     }
+    if (id >= this.#oldestOpen + kept) {
+      const what = `ioctl id ${id} while ${this.#oldestOpen} has no result: over the limit of ${kept} in flight`;
+      throw new ProtocolError('LIMIT_EXCEEDED', what, { ioctl: id });
+    }
     const frame: IoctlResultFrame = { type: 'ioctl_result', id, result: execute() };
     this.#answered.set(id, { asked: nameOf(ioctl), frame: ioctl.request.name === 'read_memory' ? undefined : frame });
     this.#newest = Math.max(this.#newest, id);
+    while (this.#answered.has(this.#oldestOpen)) this.#oldestOpen += 1;
     if (this.#answered.size > kept) this.#forget(this.#newest - kept);
     return frame;
   }

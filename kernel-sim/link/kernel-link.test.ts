@@ -55,6 +55,7 @@ interface Rig {
 }
 
 function rig(script: Script = () => smc, refuses?: ConstructorParameters<typeof ScriptedKernel>[1]): Rig {
+  ioctlId = 0;
   const sent: Frame[] = [];
   const ends: LinkEnd[] = [];
   const kernel = new KernelLink({ kernel: new ScriptedKernel(script, refuses), hello });
@@ -82,6 +83,7 @@ function reopen(kernel: KernelLink, epoch = 2, eventOrder = 0): readonly Frame[]
 }
 
 let ioctlId = 0;
+/** The next ioctl of the link that was opened last. */
 function ioctl(request: IoctlRequest, vm?: number): Frame {
   ioctlId += 1;
   return { type: 'ioctl', id: ioctlId, address: vm === undefined ? {} : { vm }, request };
@@ -219,11 +221,11 @@ it('keeps the reason of a Goaway and goes on until the VMM closes', () => {
 describe('ioctls', () => {
   it('are answered with their id, success and errno alike', () => {
     const { link, sent } = opened(0);
-    link.receive({ type: 'ioctl', id: 900_000, address: {}, request: { name: 'read_memory', ipa: 0, bytes: 4 } });
-    link.receive({ type: 'ioctl', id: 900_001, address: {}, request: { name: 'get_reg_list', count: 1 } });
+    link.receive({ type: 'ioctl', id: 2, address: {}, request: { name: 'read_memory', ipa: 0, bytes: 4 } });
+    link.receive({ type: 'ioctl', id: 3, address: {}, request: { name: 'get_reg_list', count: 1 } });
     expect(sent).toMatchObject([
-      { type: 'ioctl_result', id: 900_000, result: { ok: true, name: 'read_memory' } },
-      { type: 'ioctl_result', id: 900_001, result: { ok: false, errno: 'ENOTTY' } },
+      { type: 'ioctl_result', id: 2, result: { ok: true, name: 'read_memory' } },
+      { type: 'ioctl_result', id: 3, result: { ok: false, errno: 'ENOTTY' } },
     ]);
   });
 
@@ -241,7 +243,8 @@ describe('ioctls', () => {
 
   it('from before the window are refused (IOCTL-1)', () => {
     const { link, sent } = opened(0);
-    link.receive(exampleFrames.ioctl);
+    for (let id = 2; id <= 1 + defaultLimits.ioctlsMax; id += 1)
+      link.receive(ioctl({ name: 'get_reg_list', count: 1 }));
     link.receive({ ...exampleFrames.ioctl, id: 1 } as Frame);
     expect(sent.at(-1)).toMatchObject({ type: 'error', code: 'UNEXPECTED_FRAME' });
   });

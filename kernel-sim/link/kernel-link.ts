@@ -210,8 +210,11 @@ export class KernelLink {
 
   ioctl(channel: Channel, frame: IoctlFrame): void {
     const { address, request } = frame;
-    const { frameBytesMax, ioctlsMax } = this.#limits;
+    const { frameBytesMax, ioctlsMax, vcpusMax } = this.#limits;
     const answer = this.#results.answer(frame, ioctlsMax, () => {
+      if (request.name === 'create_vcpu' && this.#slots.all().length >= vcpusMax) {
+        throw new ProtocolError('LIMIT_EXCEEDED', `a vCPU more than the announced ${vcpusMax}`, { ioctl: frame.id });
+      }
       const result =
         guardIoctl(request, frameBytesMax) ?? guardResult(this.#kernel.ioctl(address, request), frameBytesMax);
       if (result.ok) this.#slots.observe(address, request, result);

@@ -77,3 +77,25 @@ it('reads no more from a kernel that does not read, until it does', async () => 
   expect(socket.done).toEqual(['pause', 'resume']);
   socket.emit('close', 1006, Buffer.alloc(0));
 });
+
+it('buffers its budget and one answer, however much is asked for in one read (LIM-5)', async () => {
+  socket.tell(testHello);
+  await tick();
+  const asked = 5000;
+  const mostBytes = 1000 * (8 / 6) + 8; // six bytes of a ping are eight within a Batch
+  let most = 0;
+  for (let nonce = 1; nonce <= asked; nonce += 1) {
+    socket.tell(ping(nonce));
+    most = Math.max(most, socket.bufferedAmount);
+  }
+  await tick();
+  expect(most).toBeLessThanOrEqual(mostBytes);
+  for (let reads = 0; reads < asked && socket.bufferedAmount > 0; reads += 1) {
+    socket.read();
+    await tick();
+    expect(socket.bufferedAmount).toBeLessThanOrEqual(mostBytes);
+  }
+  const answers = socket.sent.flatMap((frame) => (frame.type === 'batch' ? frame.frames : [frame]));
+  expect(answers.filter(({ type }) => type === 'ping')).toHaveLength(asked);
+  socket.emit('close', 1006, Buffer.alloc(0));
+});

@@ -67,6 +67,11 @@ function checkEnding({ sent, closings, late }: PlayedSocket): readonly ErrorCode
     const said = last?.type === 'error' || last?.type === 'reject' ? errorRow(last.code).close : undefined;
     if (said !== undefined) expectThat(closing.code === said, `closed with ${closing.code}, but said ${said}`);
   }
+  // A session that ended on the peer's INTERNAL has that for its last word (RES-14).
+  const bug = frames.find(
+    (frame) => frame.type === 'error' && frame.code === 'INTERNAL' && !frame.detail.startsWith('INTERNAL: '),
+  );
+  expectThat(bug === undefined, `what a peer says is no bug of ours: ${JSON.stringify(bug)}`);
   return frames.flatMap((frame) => (frame.type === 'error' || frame.type === 'reject' ? frame.code : []));
 }
 
@@ -89,8 +94,9 @@ export async function play({ side, guest, steps, neighbour }: Play): Promise<Ver
       expectThat(socket.sent.length >= beside.length - 1, 'every other session is answered');
     }
     for (const bug of end.bugs) throw bug;
+    const refused = sockets.flatMap(checkEnding);
     return {
-      refused: sockets.flatMap(checkEnding),
+      refused,
       messages: sockets.reduce((sum, { sent }) => sum + sent.length, 0),
     };
   } finally {
