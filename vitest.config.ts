@@ -16,7 +16,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts', 'test/guests/**/*.test.ts', 'test/{simulate,cut,crash,fuzz}/**/*.test.ts'],
+          include: [
+            'test/e2e/**/*.test.ts',
+            'test/guests/**/*.test.ts',
+            'test/{simulate,cut,crash,fuzz,hostile}/**/*.test.ts',
+          ],
           testTimeout: 30_000,
         },
       },

@@ -10,6 +10,8 @@ export interface EndpointLimits {
   readonly handshakesMax: number;
   /** Sockets, whatever they have said so far; a further one is closed at once. */
   readonly socketsMax: number;
+  /** Milliseconds from the first byte of a request to its headers' last. */
+  readonly headersMs: number;
   /** Milliseconds from the upgrade to Ready. */
   readonly handshakeMs: number;
   /** Bytes on their way to one kernel above which we read no more from it. More than an honest one can ask for at once. */
@@ -25,6 +27,7 @@ export const defaultEndpointLimits: EndpointLimits = {
   sessionsMax: 64,
   handshakesMax: 1024,
   socketsMax: 8192,
+  headersMs: 10_000,
   handshakeMs: 10_000,
   outBytesMax: 16 * 1024 * 1024,
   heartbeatMs,
