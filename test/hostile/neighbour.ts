@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import type { Kernel, TurnRecord } from '../../kernel-sim/link/kernel.ts';
 import { ScriptedKernel } from '../../kernel-sim/link/scripted-kernel.ts';
 import { type KernelEnd, runKernel } from '../../kernel-sim/main.ts';
-import { type Exit, reply } from '../../proto/uapi/exit.ts';
+import type { Exit } from '../../proto/uapi/exit.ts';
 import { registerSet } from '../../proto/uapi/registers.ts';
 
 const call: Exit = {
@@ -50,7 +50,7 @@ export class TimedKernel implements Kernel {
   enter(vm: number, vcpu: number, answer: Parameters<Kernel['enter']>[2]): string | undefined {
     const leftMs = this.#leftMs.get(vcpu);
     if (leftMs !== undefined) this.#waitsMs.push(performance.now() - leftMs);
-    return this.#kernel.enter(vm, vcpu, answer ?? reply());
+    return this.#kernel.enter(vm, vcpu, answer);
   }
 
   turn(): readonly TurnRecord[] {
