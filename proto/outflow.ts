@@ -23,6 +23,9 @@ export class Outflow {
   /** Sends of which we will hear. */
   #awaited = 0;
   #wasFull = false;
+  #waitedBefore = false;
+  /** Bytes that had left when `hasMoved` was last asked. */
+  #readBytes = 0;
 
   /** `onRoom` is called when there is room again after there was none. */
   constructor(sink: Sink, budgetBytes: number, onRoom: () => void) {
@@ -36,9 +39,14 @@ export class Outflow {
     return this.#waitingBytes + this.#sink.bufferedAmount;
   }
 
-  /** Bytes the peer has read since the start; the headers of what it has not are left out. */
-  get readBytes(): number {
-    return this.#givenBytes - this.bytes;
+  /** Whether the peer has read something of what waited when this was last asked. */
+  hasMoved(): boolean {
+    const left = this.bytes;
+    const readBytes = this.#givenBytes - left;
+    const moved = this.#waitedBefore && readBytes > this.#readBytes;
+    this.#waitedBefore = left > 0;
+    this.#readBytes = readBytes;
+    return moved;
   }
 
   get isFull(): boolean {

@@ -53,8 +53,6 @@ export class KernelConnection {
   #agreed = false;
   #over = false;
   #nonce = 0n;
-  /** Bytes the VMM had read at the last beat. */
-  #readBytes = 0;
   #trouble = '';
   /** Messages that came in one read with those whose answers filled the budget. */
   readonly #waiting: Arrived[] = [];
@@ -169,9 +167,7 @@ export class KernelConnection {
   }
 
   #beat(): void {
-    const { readBytes } = this.#outflow;
-    if (readBytes > this.#readBytes) this.#heartbeat.heard();
-    this.#readBytes = readBytes;
+    if (this.#outflow.hasMoved()) this.#heartbeat.heard();
     const what = this.#heartbeat.beat(this.#setup.nowMs());
     if (what === 'nothing') return;
     if (what === 'ping') {

@@ -99,3 +99,19 @@ it('buffers its budget and one answer, however much is asked for in one read (LI
   expect(answers.filter(({ type }) => type === 'ping')).toHaveLength(asked);
   socket.emit('close', 1006, Buffer.alloc(0));
 });
+
+it('does not take its own absence for a kernel’s silence: what came meanwhile is read first (HS-5, LIVE-3)', async () => {
+  const limits = { ...defaultEndpointLimits, handshakeMs: 40 };
+  const late = new HeldSocket();
+  new SessionConnection(late as unknown as Socket, { limits, onBug: () => undefined, reception: vmm.reception });
+  const untilMs = performance.now() + 100;
+  while (performance.now() < untilMs);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(late.done).toEqual([]);
+  late.tell(testHello);
+  late.tell({ type: 'ready' });
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(late.done).toEqual([]);
+  late.emit('close', 1006, Buffer.alloc(0));
+  socket.emit('close', 1006, Buffer.alloc(0));
+});

@@ -67,8 +67,6 @@ export class SessionConnection {
   #over = false;
   #ending: LinkEnd | undefined;
   #nonce = 0n;
-  /** Bytes the kernel had read at the last beat. */
-  #readBytes = 0;
 
   constructor(socket: Socket, { limits, reception, owner, onBug, tap, onStep, onGreeted }: ConnectionSetup) {
     this.#socket = socket;
@@ -216,9 +214,7 @@ export class SessionConnection {
 
   #beat(): void {
     if (this.#visit.session === undefined) return;
-    const { readBytes } = this.#outflow;
-    if (readBytes > this.#readBytes) this.#heartbeat.heard();
-    this.#readBytes = readBytes;
+    if (this.#outflow.hasMoved()) this.#heartbeat.heard();
     const what = this.#heartbeat.beat(performance.now());
     if (what === 'nothing') return;
     if (what === 'ping') {
