@@ -21,7 +21,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts', 'test/guests/**/*.test.ts', 'test/{simulate,cut,crash}/**/*.test.ts'],
+          include: [
+            'test/e2e/**/*.test.ts',
+            'test/guests/**/*.test.ts',
+            'test/{simulate,cut,crash,fuzz,hostile}/**/*.test.ts',
+          ],
           exclude: [slow],
           testTimeout: 30_000,
         },

@@ -87,7 +87,7 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
     forceCloseConnections: true,
     frameworkErrors: badRequest,
     ...serverTimeouts,
-    ...(tls === undefined ? { http: serverOptions } : { https: { ...serverOptions, ...tls } }),
+    ...(tls === undefined ? { http: serverOptions(limits) } : { https: { ...serverOptions(limits), ...tls } }),
   }) as unknown as FastifyInstance;
 
   const store = openStore(options);
@@ -158,13 +158,13 @@ function bound(listen: ListenAddress, address: AddressInfo | string | null): Lis
 
 /** A request that does not come to its end, or does not come at all, holds no socket for long. */
 const serverTimeouts = { requestTimeout: 30_000, keepAliveTimeout: 10_000 };
-const serverOptions = {
-  headersTimeout: 10_000,
-  connectionsCheckingInterval: 2000,
+const serverOptions = ({ headersMs }: EndpointLimits) => ({
+  headersTimeout: headersMs,
+  connectionsCheckingInterval: headersMs / 5,
   maxHeaderSize: 16_384,
   insecureHTTPParser: false,
   joinDuplicateHeaders: false,
-};
+});
 
 type Open = (identity: SessionIdentity, print: SessionSetup['console'], clock: SessionClock) => Session;
 

@@ -66,8 +66,10 @@ const absent: readonly string[] = [
   'ENETUNREACH',
   'ENETDOWN',
 ];
-/** A server that is full or draining may have room later. */
-const busyStatus = 503;
+/** A server that is full or draining may have room later; one that was away has called our request late. */
+const busyStatuses: readonly number[] = [408, 503];
+/** Milliseconds from our close frame until the socket is cut. */
+const closeMs = 2000;
 const bodyBytesMax = 1024;
 
 function refusedBy(url: string, response: IncomingMessage): Promise<DialError> {
@@ -83,7 +85,10 @@ function refusedBy(url: string, response: IncomingMessage): Promise<DialError> {
       const cure = statusCures[status];
       const text = `${url} answered HTTP ${status}${detail === '' ? '' : `: ${detail}`}`;
       resolve(
-        new DialError(status === busyStatus ? 'absent' : 'refused', cure === undefined ? text : `${text}; ${cure}`),
+        new DialError(
+          busyStatuses.includes(status) ? 'absent' : 'refused',
+          cure === undefined ? text : `${text}; ${cure}`,
+        ),
       );
     };
     response.on('end', finish);
@@ -133,13 +138,12 @@ export async function dial(
     maxPayload: limits.frameBytesMax,
     maxFragments: 16,
     maxBufferedChunks: 1024,
-    handshakeTimeout: limits.handshakeMs,
-    closeTimeout: limits.handshakeMs,
+    closeTimeout: closeMs,
     followRedirects: false,
     allowSynchronousEvents: true,
     autoPong: true,
     skipUTF8Validation: false,
-    minVersion: 'TLSv1.2' as const,
+    minVersion: 'TLSv1.2',
     rejectUnauthorized: true,
     ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
     ...Object.fromEntries(Object.entries(tls).map(([name, pem]) => [name, Buffer.from(pem)])),
@@ -156,6 +160,11 @@ export async function dial(
   }
   const abort = () => socket.terminate();
   signal.addEventListener('abort', abort, { once: true });
+  // A VMM that is away for a while takes the connection, and answers when it is back.
+  const late = setTimeout(() => {
+    reject(new DialError('absent', `${url} did not answer within ${limits.handshakeMs} ms`));
+    socket.terminate();
+  }, limits.handshakeMs);
   socket.once('open', () => resolve(socket));
   socket.once('unexpected-response', (request: ClientRequest, response: IncomingMessage) => {
     void refusedBy(url, response).then((error) => {
@@ -164,5 +173,8 @@ export async function dial(
     });
   });
   socket.on('error', (error) => reject(unreachable(url, error)));
-  return promise.finally(() => signal.removeEventListener('abort', abort));
+  return promise.finally(() => {
+    clearTimeout(late);
+    signal.removeEventListener('abort', abort);
+  });
 }

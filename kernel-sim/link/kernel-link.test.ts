@@ -56,6 +56,7 @@ interface Rig {
 }
 
 function rig(script: Script = () => smc, refuses?: ConstructorParameters<typeof ScriptedKernel>[1]): Rig {
+  ioctlId = 0;
   const sent: Frame[] = [];
   const ends: LinkEnd[] = [];
   const kernel = new KernelLink({ kernel: new ScriptedKernel(script, refuses), hello });
@@ -83,6 +84,7 @@ function reopen(kernel: KernelLink, epoch = 2, eventOrder = 0): readonly Frame[]
 }
 
 let ioctlId = 0;
+/** The next ioctl of the link that was opened last. */
 function ioctl(request: IoctlRequest, vm?: number): Frame {
   ioctlId += 1;
   return { type: 'ioctl', id: ioctlId, address: vm === undefined ? {} : { vm }, request };

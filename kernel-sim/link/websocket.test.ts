@@ -1,4 +1,5 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -170,6 +171,8 @@ it('answers ioctls while a guest spins (RUN-3)', async () => {
 class HeldSocket extends EventEmitter {
   readonly closed: number[] = [];
   readonly frames: Frame[] = [];
+  /** Ids of the ioctls that were answered. */
+  readonly answers: number[] = [];
   bufferedAmount = 0;
   isPaused = false;
   #written: (() => void) | undefined;
@@ -178,6 +181,10 @@ class HeldSocket extends EventEmitter {
     this.bufferedAmount += data.length;
     this.frames.push(decodeFrame(data, defaultLimits));
     this.#written = written ?? this.#written;
+    const frame = decodeFrame(data, defaultLimits);
+    for (const each of frame.type === 'batch' ? frame.frames : [frame]) {
+      if (each.type === 'ioctl_result') this.answers.push(each.id);
+    }
   }
 
   close(code: number): void {
@@ -222,7 +229,7 @@ describe('while the VMM does not read', () => {
 
   it('the vCPUs pause and nothing is read once the budget is full, until it is empty (LIM-5)', async () => {
     const { socket, turns, tell } = held();
-    for (const id of [10, 11, 12, 13]) tell(read(id));
+    for (const id of [3, 4, 5, 6]) tell(read(id));
     await nextTurns();
     const paused = turns();
     await nextTurns();
@@ -232,6 +239,23 @@ describe('while the VMM does not read', () => {
     expect(socket.isPaused).toBe(false);
     await nextTurns();
     expect(turns()).toBeGreaterThan(paused);
+    socket.emit('close', 1006, Buffer.alloc(0));
+  });
+
+  it('no more than the budget and one answer is buffered, however much is asked for in one read (LIM-5)', async () => {
+    const { socket, tell } = held();
+    let most = 0;
+    for (let id = 3; id <= 60; id += 1) {
+      tell(read(id));
+      most = Math.max(most, socket.bufferedAmount);
+    }
+    expect(most).toBeLessThanOrEqual(3000 + 1100);
+    for (let reads = 0; reads < 60; reads += 1) {
+      socket.read();
+      await nextTurns();
+      expect(socket.bufferedAmount).toBeLessThanOrEqual(3000 + 1100);
+    }
+    expect(socket.answers).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
     socket.emit('close', 1006, Buffer.alloc(0));
   });
 });
@@ -355,6 +379,30 @@ describe('dialling', () => {
     const error = await dial(`ws://127.0.0.1:${port}/v1/kvm`, dialLimits, patient()).catch((why: unknown) => why);
     await new Promise((resolve) => rude.close(resolve));
     expect(error).toMatchObject({ kind: 'absent' });
+  });
+
+  it('a VMM that takes the connection and is away may be tried again (LIVE-3)', async () => {
+    const away = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(away, 'listening');
+    const { port } = away.address() as AddressInfo;
+    const error = await dial(`ws://127.0.0.1:${port}/v1/kvm`, { ...dialLimits, handshakeMs: 50 }, patient()).catch(
+      (why: unknown) => why,
+    );
+    expect(error).toMatchObject({ kind: 'absent', message: expect.stringContaining('did not answer within 50 ms') });
+    away.close();
+  });
+
+  it.each([
+    [408, 'absent'],
+    [503, 'absent'],
+    [404, 'refused'],
+  ])('a server that answers %i counts as %s', async (status, kind) => {
+    const plain = createHttpServer((_, response) => response.writeHead(status).end()).listen(0, '127.0.0.1');
+    await once(plain, 'listening');
+    const { port } = plain.address() as AddressInfo;
+    const error = await dial(`ws://127.0.0.1:${port}/v1/kvm`, dialLimits, patient()).catch((why: unknown) => why);
+    expect(error).toMatchObject({ kind });
+    plain.close();
   });
 
   it('stops when it is told to', async () => {

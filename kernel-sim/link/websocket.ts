@@ -6,6 +6,7 @@ import type { Frame, Limits } from '../../proto/frame.ts';
 import { Heartbeat } from '../../proto/heartbeat.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import { Outbox } from '../../proto/outbox.ts';
+import { Outflow } from '../../proto/outflow.ts';
 import type { Channel } from './channel.ts';
 import type { KernelLink } from './kernel-link.ts';
 import type { LinkEnd } from './outlet.ts';
@@ -29,10 +30,14 @@ export interface ConnectionSetup {
   readonly onBug: (error: unknown) => void;
 }
 
+/** A message as it came. */
+interface Arrived {
+  readonly data: RawData;
+  readonly isBinary: boolean;
+}
+
 /** What of a WebSocket a connection uses. */
 export type Socket = Pick<WebSocket, 'on' | 'send' | 'close' | 'terminate' | 'pause' | 'resume' | 'bufferedAmount'>;
-
-const binary = { binary: true, compress: false } as const;
 
 /** One connection of a session over an open WebSocket. Frames of one event-loop turn leave together. */
 export class KernelConnection {
@@ -40,6 +45,7 @@ export class KernelConnection {
   readonly #setup: ConnectionSetup;
   readonly #channel: Channel;
   readonly #outbox = new Outbox(defaultLimits);
+  readonly #outflow: Outflow;
   readonly #ended = Promise.withResolvers<ConnectionEnd>();
   readonly #heartbeat: Heartbeat;
   readonly #clock: NodeJS.Timeout;
@@ -47,14 +53,15 @@ export class KernelConnection {
   #agreed = false;
   #over = false;
   #nonce = 0n;
-  /** Bytes the VMM had not read at the last beat. */
-  #unread = 0;
   #trouble = '';
-  isFull = false;
+  /** Messages that came in one read with those whose answers filled the budget. */
+  readonly #waiting: Arrived[] = [];
+  #isPaused = false;
 
   constructor(socket: Socket, setup: ConnectionSetup) {
     this.#socket = socket;
     this.#setup = setup;
+    this.#outflow = new Outflow(socket, setup.outBytesMax, () => this.#goOn());
     this.#limits = { ...defaultLimits, frameBytesMax: setup.frameBytesMax };
     this.#heartbeat = new Heartbeat(setup.heartbeatMs, setup.nowMs());
     this.#clock = setInterval(() => this.#beat(), setup.heartbeatMs);
@@ -80,19 +87,16 @@ export class KernelConnection {
     this.#closed(1006, text);
   }
 
+  /** Too much is on its way: the vCPUs wait. */
+  get isFull(): boolean {
+    return this.#outbox.bytes + this.#outflow.bytes > this.#setup.outBytesMax;
+  }
+
   flush(): void {
     const messages = this.#outbox.take();
     if (messages.length === 0) return;
-    const { outBytesMax } = this.#setup;
-    const waiting = this.#socket.bufferedAmount + messages.reduce((sum, { length }) => sum + length, 0);
-    const last = messages.length - 1;
-    const drained = waiting > outBytesMax ? this.#drained : undefined;
-    for (const [index, message] of messages.entries()) {
-      this.#socket.send(message, binary, index === last ? drained : undefined);
-    }
-    if (drained === undefined || this.isFull) return;
-    this.isFull = true;
-    this.#socket.pause();
+    this.#outflow.write(messages);
+    if (this.isFull) this.#pause();
   }
 
   /** A rule the peer broke is the link's matter; anything else is our bug and ends the session. */
@@ -107,11 +111,17 @@ export class KernelConnection {
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#over) return;
     this.#heartbeat.heard();
+    if (this.#isPaused) this.#waiting.push({ data, isBinary });
+    else this.#handle({ data, isBinary });
+  }
+
+  #handle({ data, isBinary }: Arrived): void {
     this.guarded(() => {
       if (!isBinary) throw new ProtocolError('TEXT_MESSAGE', 'a text message; every message is binary');
       this.#setup.link.receive(this.#channel, decodeFrame(data as Buffer, this.#limits));
     });
     this.#agree();
+    if (this.isFull) this.flush();
     this.#setup.pump.wake();
   }
 
@@ -134,18 +144,30 @@ export class KernelConnection {
     }
   }
 
-  /** What filled the budget has been written. */
-  readonly #drained = (): void => {
-    if (this.#over || this.#socket.bufferedAmount > this.#setup.outBytesMax) return;
-    this.isFull = false;
-    this.#socket.resume();
-    this.#setup.pump.wake();
-  };
+  /** Reads nothing more from a VMM that does not read. */
+  #pause(): void {
+    if (this.#isPaused || this.#over) return;
+    this.#isPaused = true;
+    this.#socket.pause();
+  }
+
+  /** There is room again. */
+  #goOn(): void {
+    if (this.#over || !this.#isPaused) return;
+    this.#isPaused = false;
+    while (!(this.#isPaused || this.#over)) {
+      const next = this.#waiting.shift();
+      if (next === undefined) {
+        this.#socket.resume();
+        this.#setup.pump.wake();
+        return;
+      }
+      this.#handle(next);
+    }
+  }
 
   #beat(): void {
-    const { bufferedAmount } = this.#socket;
-    if (bufferedAmount < this.#unread) this.#heartbeat.heard();
-    this.#unread = bufferedAmount;
+    if (this.#outflow.hasMoved()) this.#heartbeat.heard();
     const what = this.#heartbeat.beat(this.#setup.nowMs());
     if (what === 'nothing') return;
     if (what === 'ping') {
@@ -168,6 +190,7 @@ export class KernelConnection {
     if (this.#over) return;
     this.flush();
     this.#finish(end);
+    this.#outflow.release();
     this.#socket.resume(); // a paused socket would not see the peer's close frame
     this.#socket.close(end.close, closeReason(end.text));
   }

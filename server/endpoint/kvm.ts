@@ -26,7 +26,12 @@ interface UpgradeRefusal {
   readonly message: string;
 }
 
-type UpgradeRule = (request: IncomingMessage, setup: EndpointSetup) => UpgradeRefusal | undefined;
+/** How many connections have not come to Ready. */
+interface Crowd {
+  readonly handshakes: number;
+}
+
+type UpgradeRule = (request: IncomingMessage, setup: EndpointSetup, crowd: Crowd) => UpgradeRefusal | undefined;
 
 function offered(request: IncomingMessage): readonly string[] {
   return (request.headers['sec-websocket-protocol'] ?? '').split(',').flatMap((token) => token.trim() || []);
@@ -50,6 +55,14 @@ const upgradeRules: readonly UpgradeRule[] = [
   },
   (_, { sessions }) =>
     sessions.draining ? { status: 503, error: 'overloaded', message: 'this server is shutting down' } : undefined,
+  (_, { limits: { handshakesMax } }, { handshakes }) =>
+    handshakes < handshakesMax
+      ? undefined
+      : {
+          status: 503,
+          error: 'overloaded',
+          message: `${handshakesMax} connections have not come to Ready; try again later`,
+        },
 ];
 
 function refuse(socket: Duplex, { status, ...body }: UpgradeRefusal): void {
@@ -86,16 +99,22 @@ export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
     handleProtocols: () => subprotocol,
   };
   const sockets = new WebSocketServer(options);
+  const greeting = new Set<SessionConnection>();
+  server.maxConnections = limits.socketsMax;
   server.on('upgrade', (request, socket: Duplex, head) => {
     socket.on('error', () => socket.destroy());
-    const refusal = upgradeRules.map((rule) => rule(request, setup)).find((answer) => answer !== undefined);
+    const refusal = upgradeRules
+      .map((rule) => rule(request, setup, { handshakes: greeting.size }))
+      .find((answer) => answer !== undefined);
     if (refusal !== undefined) {
       refuse(socket, refusal);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted) => {
       const owner = ownerOf(auth.admit(request.headers, 'kernel'));
-      new SessionConnection(accepted, { limits, reception, owner, onBug, tap: tap?.(), onStep });
+      const onGreeted = (connection: SessionConnection) => void greeting.delete(connection);
+      const setup = { limits, reception, owner, onBug, tap: tap?.(), onStep, onGreeted };
+      greeting.add(new SessionConnection(accepted, setup));
     });
   });
 }

@@ -6,6 +6,12 @@ import { defaultLimits } from '../../proto/limits.ts';
 export interface EndpointLimits {
   readonly protocol: Limits;
   readonly sessionsMax: number;
+  /** Connections that have not come to Ready. */
+  readonly handshakesMax: number;
+  /** Sockets, whatever they have said so far; a further one is closed at once. */
+  readonly socketsMax: number;
+  /** Milliseconds from the first byte of a request to its headers' last. */
+  readonly headersMs: number;
   /** Milliseconds from the upgrade to Ready. */
   readonly handshakeMs: number;
   /** Bytes on their way to one kernel above which we read no more from it. More than an honest one can ask for at once. */
@@ -19,6 +25,9 @@ export interface EndpointLimits {
 export const defaultEndpointLimits: EndpointLimits = {
   protocol: defaultLimits,
   sessionsMax: 64,
+  handshakesMax: 1024,
+  socketsMax: 8192,
+  headersMs: 10_000,
   handshakeMs: 10_000,
   outBytesMax: 16 * 1024 * 1024,
   heartbeatMs,

@@ -94,3 +94,42 @@ it('asks a kernel that falls silent, then lets its connection go and keeps its s
   expect(socket.done).toEqual(['resume', 'close 4013']);
   expect(vmm.ended).toEqual([]);
 });
+
+it('buffers its budget and one answer, however much is asked for in one read (LIM-5)', async () => {
+  socket.tell(testHello);
+  await tick();
+  const asked = 5000;
+  const mostBytes = 1000 * (8 / 6) + 8; // six bytes of a ping are eight within a Batch
+  let most = 0;
+  for (let nonce = 1; nonce <= asked; nonce += 1) {
+    socket.tell(ping(nonce));
+    most = Math.max(most, socket.bufferedAmount);
+  }
+  await tick();
+  expect(most).toBeLessThanOrEqual(mostBytes);
+  for (let reads = 0; reads < asked && socket.bufferedAmount > 0; reads += 1) {
+    socket.read();
+    await tick();
+    expect(socket.bufferedAmount).toBeLessThanOrEqual(mostBytes);
+  }
+  const answers = socket.sent.flatMap((frame) => (frame.type === 'batch' ? frame.frames : [frame]));
+  expect(answers.filter(({ type }) => type === 'ping')).toHaveLength(asked);
+  socket.emit('close', 1006, Buffer.alloc(0));
+});
+
+it('does not take its own absence for a kernel’s silence: what came meanwhile is read first (HS-5, LIVE-3)', async () => {
+  vi.useRealTimers();
+  const limits = { ...defaultEndpointLimits, handshakeMs: 40 };
+  const late = new HeldSocket();
+  new SessionConnection(late as unknown as Socket, { limits, onBug: () => undefined, reception: vmm.reception });
+  const untilMs = performance.now() + 100;
+  while (performance.now() < untilMs);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(late.done).toEqual([]);
+  late.tell(testHello);
+  late.tell({ type: 'ready' });
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(late.done).toEqual([]);
+  late.emit('close', 1006, Buffer.alloc(0));
+  socket.emit('close', 1006, Buffer.alloc(0));
+});

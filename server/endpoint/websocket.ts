@@ -4,12 +4,17 @@ import { decodeFrame } from '../../proto/codec.ts';
 import { ProtocolError } from '../../proto/errors.ts';
 import { Heartbeat } from '../../proto/heartbeat.ts';
 import { Outbox } from '../../proto/outbox.ts';
+import { Outflow } from '../../proto/outflow.ts';
 import type { FrameTap } from '../journal/frame-tap.ts';
 import type { LinkEnd, Outlet } from '../session/channel.ts';
 import type { Reception, Visit } from '../session/reception.ts';
 import type { EndpointLimits } from './limits.ts';
 
-const binary = { binary: true, compress: false } as const;
+/** A message as it came. */
+interface Arrived {
+  readonly data: RawData;
+  readonly isBinary: boolean;
+}
 
 /** What of a WebSocket the connection uses. */
 export type Socket = Pick<WebSocket, 'on' | 'send' | 'close' | 'terminate' | 'pause' | 'resume' | 'bufferedAmount'>;
@@ -24,6 +29,8 @@ export interface ConnectionSetup {
   readonly tap?: FrameTap | undefined;
   /** Told how far a message has come, by a test that ends the process there. */
   readonly onStep?: ((step: Step) => void) | undefined;
+  /** Told once, when Ready has come or never will. */
+  readonly onGreeted?: ((connection: SessionConnection) => void) | undefined;
 }
 
 /** On the way of a message through the VMM: it came, it was handled, its answer is in the journal, its answer has left. */
@@ -38,10 +45,13 @@ export class SessionConnection {
   readonly #socket: Socket;
   readonly #limits: EndpointLimits;
   readonly #outbox: Outbox;
+  readonly #outflow: Outflow;
   readonly #onBug: (error: unknown) => void;
   readonly #tap: FrameTap | undefined;
   readonly #onStep: ((step: Step) => void) | undefined;
-  readonly #handshake: NodeJS.Timeout;
+  #onGreeted: ConnectionSetup['onGreeted'];
+  #handshake: NodeJS.Timeout | undefined;
+  #waitsSinceMs = 0;
   readonly #heartbeat: Heartbeat;
   readonly #clock: NodeJS.Timeout;
   readonly #outlet: Outlet;
@@ -50,22 +60,24 @@ export class SessionConnection {
   #flushing = false;
   /** The journal is writing what would leave next. */
   #held = false;
-  #full = false;
+  /** Messages that came in one read with those whose answers filled the budget. */
+  readonly #waiting: Arrived[] = [];
+  #isPaused = false;
   #agreed = false;
   #over = false;
   #ending: LinkEnd | undefined;
   #nonce = 0n;
-  /** Bytes the kernel had not read at the last beat. */
-  #unread = 0;
 
-  constructor(socket: Socket, { limits, reception, owner, onBug, tap, onStep }: ConnectionSetup) {
+  constructor(socket: Socket, { limits, reception, owner, onBug, tap, onStep, onGreeted }: ConnectionSetup) {
     this.#socket = socket;
     this.#limits = limits;
     this.#onBug = onBug;
     this.#tap = tap;
     this.#onStep = onStep;
+    this.#onGreeted = onGreeted;
     this.#room = limits.protocol;
     this.#outbox = new Outbox(this.#room);
+    this.#outflow = new Outflow(socket, limits.outBytesMax, () => this.#goOn());
     this.#outlet = {
       send: (frame) => {
         this.#outbox.push(frame);
@@ -76,15 +88,25 @@ export class SessionConnection {
     this.#visit = reception.meet(this.#outlet, owner);
     this.#heartbeat = new Heartbeat(limits.heartbeatMs, performance.now());
     this.#clock = setInterval(() => this.#beat(), limits.heartbeatMs);
-    this.#handshake = setTimeout(() => this.#late(), limits.handshakeMs);
+    this.#awaitReady(performance.now());
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('error', () => undefined); // 'close' follows and says which
     socket.on('close', (code, reason) => this.#closed(code, reason.toString()));
   }
 
+  #awaitReady(sinceMs: number): void {
+    this.#waitsSinceMs = sinceMs;
+    this.#handshake = setTimeout(() => this.#late(), this.#limits.handshakeMs);
+  }
+
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#over || this.#ending !== undefined) return;
     this.#heartbeat.heard();
+    if (this.#isPaused) this.#waiting.push({ data, isBinary });
+    else this.#handle({ data, isBinary });
+  }
+
+  #handle({ data, isBinary }: Arrived): void {
     try {
       if (!isBinary)
         throw new ProtocolError('TEXT_MESSAGE', 'a text message; every message is binary and holds a Frame');
@@ -93,6 +115,8 @@ export class SessionConnection {
     } catch (error) {
       this.#fault(error);
     }
+    if (this.#isFull) this.#flush();
+    if (this.#isFull) this.#pause();
   }
 
   #take(message: Buffer): void {
@@ -118,7 +142,7 @@ export class SessionConnection {
   #flush(): void {
     this.#flushing = false;
     if (this.#held || this.#over) return;
-    if (this.#visit.isOpen) clearTimeout(this.#handshake);
+    if (this.#visit.isOpen) this.#greeted();
     const messages = this.#outbox.take();
     if (messages.length > 0 && this.#keep(messages)) return;
     this.#write(messages);
@@ -146,6 +170,7 @@ export class SessionConnection {
         this.#held = false;
         this.#write(messages);
         this.#flush();
+        this.#goOn();
       },
       (error: unknown) => {
         this.#held = false;
@@ -156,35 +181,44 @@ export class SessionConnection {
 
   #write(messages: readonly Uint8Array[]): void {
     if (messages.length === 0 || this.#over) return;
-    const waiting = this.#socket.bufferedAmount + messages.reduce((sum, { length }) => sum + length, 0);
-    const drained = waiting > this.#limits.outBytesMax ? this.#drained : undefined;
-    const last = messages.length - 1;
-    for (const [index, message] of messages.entries()) {
-      this.#socket.send(message, binary, index === last ? drained : undefined);
-      this.#tap?.frame(true, message); // behind the send: the kernel need not wait for it
-    }
+    this.#outflow.write(messages);
+    if (this.#tap !== undefined) for (const message of messages) this.#tap.frame(true, message); // the kernel need not wait for it
     this.#onStep?.('sent');
-    if (drained === undefined || this.#full) return;
-    // Reads nothing more from a kernel that does not read: its exits stop, its ioctl results wait.
-    this.#full = true;
+    if (this.#isFull) this.#pause();
+  }
+
+  get #isFull(): boolean {
+    return this.#outbox.bytes + this.#outflow.bytes > this.#limits.outBytesMax;
+  }
+
+  /** Reads nothing more from a kernel that does not read: its exits stop, its ioctl results wait. */
+  #pause(): void {
+    if (this.#isPaused || this.#over) return;
+    this.#isPaused = true;
     this.#socket.pause();
   }
 
-  readonly #drained = (): void => {
-    if (this.#over || this.#socket.bufferedAmount > this.#limits.outBytesMax) return;
-    this.#full = false;
-    this.#socket.resume();
-  };
+  /** There is room again. */
+  #goOn(): void {
+    if (this.#over || !this.#isPaused || this.#isFull) return;
+    this.#isPaused = false;
+    while (!this.#isPaused && this.#ending === undefined) {
+      const next = this.#waiting.shift();
+      if (next === undefined) {
+        this.#socket.resume();
+        return;
+      }
+      this.#handle(next);
+    }
+  }
 
   #beat(): void {
     if (this.#visit.session === undefined) return;
-    const { bufferedAmount } = this.#socket;
-    if (bufferedAmount < this.#unread) this.#heartbeat.heard();
-    this.#unread = bufferedAmount;
+    if (this.#outflow.hasMoved()) this.#heartbeat.heard();
     const what = this.#heartbeat.beat(performance.now());
     if (what === 'nothing') return;
     if (what === 'ping') {
-      if (this.#full) return;
+      if (this.#isPaused) return;
       this.#nonce += 1n;
       this.#outlet.send({ type: 'ping', nonce: this.#nonce, answer: false });
       return;
@@ -192,8 +226,14 @@ export class SessionConnection {
     this.#visit.refuse(new ProtocolError('PEER_SILENT', 'the kernel has been silent for too long'));
   }
 
+  /** A call that comes late says that we, not the kernel, were away: what it sent meanwhile is not read yet. */
   #late(): void {
     if (this.#visit.isOpen) return;
+    const nowMs = performance.now();
+    if (nowMs - this.#waitsSinceMs > 1.5 * this.#limits.handshakeMs) {
+      this.#awaitReady(nowMs);
+      return;
+    }
     const missing = this.#visit.session === undefined ? 'Hello' : 'Ready';
     this.#fault(
       new ProtocolError('HANDSHAKE_TIMEOUT', `no ${missing} within ${this.#limits.handshakeMs} ms of the upgrade`),
@@ -222,6 +262,7 @@ export class SessionConnection {
     this.#over = true;
     this.#clear();
     this.#visit.lost(text);
+    this.#outflow.release();
     this.#socket.resume(); // a paused socket would not see the peer's close frame
     this.#socket.close(close, closeReason(text));
   }
@@ -235,8 +276,14 @@ export class SessionConnection {
     this.#visit.lost(text);
   }
 
-  #clear(): void {
+  #greeted(): void {
     clearTimeout(this.#handshake);
+    this.#onGreeted?.(this);
+    this.#onGreeted = undefined;
+  }
+
+  #clear(): void {
+    this.#greeted();
     clearInterval(this.#clock);
   }
 }

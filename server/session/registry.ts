@@ -11,6 +11,8 @@ export interface EndedSession {
 }
 
 const endedMax = 1024;
+/** Characters kept of why a session ended: a peer may have said it. */
+const endTextMax = 1024;
 
 export interface SessionListener {
   opened?(session: Session): void;
@@ -59,7 +61,8 @@ export class Sessions {
 
   remove(session: Session, end: SessionEnd): void {
     if (!this.#sessions.delete(session.id)) return;
-    if (end.cause !== 'lost') this.remember({ identity: session.identity, ...end });
+    if (end.cause !== 'lost')
+      this.remember({ identity: session.identity, ...end, text: end.text.slice(0, endTextMax) });
     for (const listener of this.#listeners) listener.ended?.(session, end);
   }
 

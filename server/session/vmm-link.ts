@@ -68,6 +68,12 @@ export interface LinkState {
 type FrameOf<T extends FrameType> = Extract<Frame, { readonly type: T }>;
 type Handlers = { readonly [T in FrameType]: (link: VmmLink, channel: Channel, frame: FrameOf<T>) => void };
 
+/** LIM-2 lets no frame ask for more than was announced: the caller has Linux's answer without one. */
+function tooManyVcpus(vcpusMax: number): IoctlResult {
+  const message = `this session has room for ${vcpusMax} vCPUs; the kernel or the VMM announced no more`;
+  return { ok: false, name: 'create_vcpu', errno: 'EINVAL', message };
+}
+
 const ignore = () => undefined;
 const noToken = new Uint8Array(0);
 
@@ -111,6 +117,7 @@ export class VmmLink {
   #epochHeld = 0;
   #eventOrder = 0;
   #lanes = 0;
+  #vcpusAsked = 0;
   #connections = 0;
   #ended = false;
 
@@ -198,6 +205,11 @@ export class VmmLink {
 
   /** Asks the kernel; the answer may be an errno. Rejects only when the session ends first. */
   ioctl(address: Address, request: IoctlRequest): Promise<IoctlResult> {
+    const { vcpusMax = 0 } = this.#agreed?.limits ?? {};
+    if (request.name === 'create_vcpu') {
+      if (this.#vcpusAsked >= vcpusMax) return Promise.resolve(tooManyVcpus(vcpusMax));
+      this.#vcpusAsked += 1;
+    }
     return this.#ioctls.request(address, request);
   }
 
@@ -307,9 +319,11 @@ export class VmmLink {
     this.#eventOrder = eventOrder;
     this.#ioctls.restore(ioctlId);
     for (const { vm, vcpu, last } of slots) this.#create(vm, vcpu).restore(last);
+    this.#vcpusAsked = slots.length;
   }
 
   ready(channel: Channel, { slots = [] }: Ready): void {
+    this.#checkVcpus(slots.length, 'Ready.slots');
     if (channel.epoch < this.#epochHeld) {
       this.cut(channel, new ProtocolError('STALE_EPOCH', this.#supersededBy(this.#epochHeld)));
       return;
@@ -408,10 +422,19 @@ export class VmmLink {
       throw new ProtocolError('UNEXPECTED_FRAME', 'a lane, but capability "lanes" is not in force');
     }
     if (epoch !== this.#epochGiven) throw new ProtocolError('STALE_EPOCH', this.#supersededBy(this.#epochGiven));
+    this.#checkVcpus(vcpus.length, 'Hello.lane');
+    this.#checkVcpus([...this.#channels].filter((other) => other.epoch === epoch).length, 'the count of lanes');
     const taken = vcpus.find((vcpu) =>
       [...this.#channels].some((other) => other.epoch === epoch && other.vcpus.includes(vcpu)),
     );
     if (taken !== undefined) throw new ProtocolError('UNEXPECTED_FRAME', `vCPU ${taken} has a lane already`);
+  }
+
+  /** @throws ProtocolError LIMIT_EXCEEDED for more than a session has vCPUs */
+  #checkVcpus(count: number, what: string): void {
+    const { vcpusMax } = this.#agreed?.limits ?? this.#terms.limits;
+    if (count <= vcpusMax) return;
+    throw new ProtocolError('LIMIT_EXCEEDED', `${what} is ${count}, of a session with at most ${vcpusMax} vCPUs`);
   }
 
   #supersededBy(epoch: number): string {
