@@ -95,6 +95,9 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
   return options.once === true || code !== exitCodes.interrupted ? code : exitCodes.done;
 }
 
+/** Exits of one VM that are listed: a guest may make as many as it likes. */
+const listedMax = 100_000;
+
 /** Collects the exits of each VM and prints them when it ends. */
 function exitPrinter(
   options: VmmCommandOptions,
@@ -103,13 +106,19 @@ function exitPrinter(
   const exits = new Map<string, AnsweredExit[]>();
   return {
     opened: ({ id }) => exits.set(id, []),
-    ...(options.exits === 'none' ? {} : { exit: (exit: AnsweredExit) => exits.get(exit.session)?.push(exit) }),
+    ...(options.exits === 'none' ? {} : { exit: (exit: AnsweredExit) => void list(exits.get(exit.session), exit) }),
     ended: ({ id }, end) => {
-      print(exits.get(id) ?? [], options);
+      const listed = exits.get(id) ?? [];
+      print(listed, options);
+      if (listed.length === listedMax) say(`vmm: only the first ${listedMax} exits are listed; --trace keeps them all`);
       exits.delete(id);
       ended(id, end, codeOf(end));
     },
   };
+}
+
+function list(exits: AnsweredExit[] | undefined, exit: AnsweredExit): void {
+  if (exits !== undefined && exits.length < listedMax) exits.push(exit);
 }
 
 function print(exits: readonly AnsweredExit[], { exits: view, json }: VmmCommandOptions): void {
