@@ -76,9 +76,6 @@ function refusedBy(url: string, response: IncomingMessage): Promise<DialError> {
   const status = response.statusCode ?? 0;
   let body = '';
   response.setEncoding('utf8');
-  response.on('data', (text: string) => {
-    body = (body + text).slice(0, bodyBytesMax);
-  });
   return new Promise((resolve) => {
     const finish = () => {
       const detail = detailOf(body);
@@ -91,6 +88,10 @@ function refusedBy(url: string, response: IncomingMessage): Promise<DialError> {
         ),
       );
     };
+    response.on('data', (text: string) => {
+      body = (body + text).slice(0, bodyBytesMax);
+      if (body.length === bodyBytesMax) finish();
+    });
     response.on('end', finish);
     response.on('error', finish);
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
@@ -403,6 +404,65 @@ describe('dialling', () => {
     const error = await dial(`ws://127.0.0.1:${port}/v1/kvm`, dialLimits, patient()).catch((why: unknown) => why);
     expect(error).toMatchObject({ kind });
     plain.close();
+  });
+
+  /** @source RFC 6455 §4.2.2 */
+  const acceptOf = (request: string) => {
+    const key = /sec-websocket-key: (.*)\r\n/i.exec(request)?.[1] ?? '';
+    return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+  };
+  const switching = (accept: string, ...more: readonly string[]) =>
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n${more.map((line) => `${line}\r\n`).join('')}\r\n`;
+  const ours = `Sec-WebSocket-Protocol: ${subprotocol}`;
+
+  it.each<[string, (request: string) => string, 'absent' | 'refused', RegExp]>([
+    ['speaks no HTTP', () => 'SSH-2.0-OpenSSH_9.2\r\n', 'refused', /cannot reach.*Parse Error/],
+    ['answers with another key', () => switching('AAAA', ours), 'refused', /Sec-WebSocket-Accept/],
+    ['selects no subprotocol', (asked) => switching(acceptOf(asked)), 'refused', /subprotocol/],
+    [
+      'selects another subprotocol',
+      (asked) => switching(acceptOf(asked), 'Sec-WebSocket-Protocol: chat'),
+      'refused',
+      /subprotocol/,
+    ],
+    [
+      'compresses unasked',
+      (asked) => switching(acceptOf(asked), ours, 'Sec-WebSocket-Extensions: permessage-deflate'),
+      'refused',
+      /Sec-WebSocket-Extensions/,
+    ],
+    [
+      'switches to another protocol',
+      (asked) => switching(acceptOf(asked), ours).replace('websocket', 'h2c'),
+      'refused',
+      /Upgrade/,
+    ],
+    ['has headers without end', () => `HTTP/1.1 101 S\r\nX: ${'x'.repeat(100_000)}`, 'refused', /Header overflow/],
+    [
+      'leads elsewhere',
+      () => 'HTTP/1.1 302 Found\r\nLocation: ws://example.net/\r\nContent-Length: 0\r\n\r\n',
+      'refused',
+      /HTTP 302/,
+    ],
+    [
+      'refuses at length',
+      () => `HTTP/1.1 404 No\r\nContent-Length: 9999999\r\n\r\n${'n'.repeat(5000)}`,
+      'refused',
+      /HTTP 404: n+$/,
+    ],
+    ['stops in the middle', () => 'HTTP/1.1 101 Swit', 'absent', /did not answer/],
+  ])('a server that %s is named, and nothing throws', async (_, answer, kind, message) => {
+    const rude = createServer((peer) => {
+      peer.on('error', () => undefined).once('data', (request) => peer.write(answer(request.toString('latin1'))));
+    }).listen(0, '127.0.0.1');
+    await once(rude, 'listening');
+    const { port } = rude.address() as AddressInfo;
+    const error = await dial(`ws://127.0.0.1:${port}/v1/kvm`, { ...dialLimits, handshakeMs: 300 }, patient()).catch(
+      (why: unknown) => why,
+    );
+    expect(error).toBeInstanceOf(DialError);
+    expect(error).toMatchObject({ kind, message: expect.stringMatching(message) });
+    rude.close();
   });
 
   it('stops when it is told to', async () => {

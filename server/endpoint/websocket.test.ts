@@ -6,6 +6,7 @@ import { heartbeatMs } from '../../proto/heartbeat.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import { ScriptedMachine } from '../session/scripted-machine.ts';
 import { TestVmm, testHello } from '../session/session-fixture.ts';
+import type { SessionJournal } from '../session/session-journal.ts';
 import { defaultEndpointLimits } from './limits.ts';
 import { SessionConnection, type Socket } from './websocket.ts';
 
@@ -114,6 +115,41 @@ it('buffers its budget and one answer, however much is asked for in one read (LI
   }
   const answers = socket.sent.flatMap((frame) => (frame.type === 'batch' ? frame.frames : [frame]));
   expect(answers.filter(({ type }) => type === 'ping')).toHaveLength(asked);
+  socket.emit('close', 1006, Buffer.alloc(0));
+});
+
+it('reads no more while what would leave waits for a journal that is slow (LIM-5, RES-12)', async () => {
+  const slow = Promise.withResolvers<void>();
+  const ignore = () => undefined;
+  const journal: SessionJournal = {
+    opened: ignore,
+    closed: ignore,
+    received: ignore,
+    sending: ignore,
+    typed: ignore,
+    printed: ignore,
+    commit: () => slow.promise,
+    discard: ignore,
+    end: ignore,
+  };
+  const kept = new TestVmm({ machine: ({ port }) => new ScriptedMachine(port, 1), journal });
+  const held = new HeldSocket();
+  const limits = { ...defaultEndpointLimits, outBytesMax: 1000 };
+  new SessionConnection(held as unknown as Socket, { limits, onBug: ignore, reception: kept.reception });
+  held.tell(testHello);
+  for (let nonce = 1; nonce <= 2000; nonce += 1) held.tell(ping(nonce));
+  await tick();
+  expect(held.sent).toEqual([]);
+  expect(held.done).toEqual(['pause']);
+  slow.resolve();
+  while (held.done.at(-1) !== 'resume') {
+    await tick();
+    held.read();
+  }
+  await tick();
+  const answers = held.sent.flatMap((frame) => (frame.type === 'batch' ? frame.frames : [frame]));
+  expect(answers.filter(({ type }) => type === 'ping')).toHaveLength(2000);
+  held.emit('close', 1006, Buffer.alloc(0));
   socket.emit('close', 1006, Buffer.alloc(0));
 });
 

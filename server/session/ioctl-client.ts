@@ -12,6 +12,9 @@ interface Pending extends Asked {
   readonly frame: IoctlFrame;
 }
 
+/** Ioctls that may wait for their turn: more than the upload of the largest image takes. */
+const waitingMax = 65_536;
+
 /**
  * Ioctls in flight: matches results by id and keeps to the session's window, so that the kernel can remember what it may
  * be asked again.
@@ -46,11 +49,15 @@ export class IoctlClient {
     return this.#inFlight.size === 0 && this.#waiting.length === 0;
   }
 
-  /** The kernel's answer, success or errno; rejects only when the link ends first. */
+  /** The kernel's answer, success or errno; rejects only when the link ends first, or far too many wait. */
   request(address: Address, request: IoctlRequest): Promise<IoctlResult> {
     return new Promise((settle, fail) => {
       if (this.#closed !== undefined) {
         fail(this.#closed);
+        return;
+      }
+      if (this.#waiting.length >= waitingMax) {
+        fail(new Error(`${waitingMax} ioctls wait for the kernel already; ${request.name} would be one too many`));
         return;
       }
       this.#waiting.push({ ask: { type: 'ioctl', address, request }, settle, fail });

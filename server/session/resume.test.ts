@@ -316,6 +316,13 @@ describe('a session ends with its connection', () => {
     expect(play(vmm.connect(), thief)).toMatchObject([{ type: 'reject', code: 'SESSION_UNKNOWN' }]);
   });
 
+  it('keeps little of what a kernel said at its end', async () => {
+    const { vmm, first } = await running(1);
+    play(first, { type: 'goaway', reason: 'x'.repeat(50_000) });
+    const told = vmm.sessions.endOf({ session: Uint8Array.of(1), epoch: 1, token: testToken });
+    expect(told?.text).toBe('x'.repeat(1024));
+  });
+
   it('tells a kernel that missed why its VM failed (RES-14)', async () => {
     const { vmm, first } = await running(1, () => ({ kind: 'stop', cause: 'crash', text: 'bad', exitCode: 1 }));
     play(first, exit(0, 1));

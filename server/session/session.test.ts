@@ -168,6 +168,22 @@ it('keeps no more ioctls in flight than agreed (RES-9, LIM-2)', () => {
   });
 });
 
+it('refuses an ioctl when far too many wait for the kernel', async () => {
+  const asked: Promise<unknown>[] = [];
+  const vmm = new TestVmm({
+    machine: ({ port }) => {
+      for (let n = 0; n <= 65_538; n += 1) asked.push(port.ioctl({}, { name: 'check_extension', capability: n }));
+      return new ScriptedMachine(port, 0);
+    },
+  });
+  const { visit } = vmm.connect();
+  visit.receive(hello);
+  visit.receive({ type: 'ready' });
+  await expect(asked.at(-1)).rejects.toThrow('65536 ioctls wait for the kernel already');
+  visit.lost('done');
+  await Promise.allSettled(asked);
+});
+
 describe('a frame it does not take is UNEXPECTED_FRAME:', () => {
   const example: Readonly<Partial<Record<FrameType, Frame>>> = {
     hello,

@@ -245,13 +245,13 @@ describe('a VMM whose event loop stands still again and again', () => {
   }
 
   it('is given up by neither end while its stalls are short beside the kernel’s patience (LIVE-3)', async () => {
-    const { end, losses } = await run(600, { vmm: 50, kernel: 1000 });
+    const { end, losses } = await run(400, { vmm: 50, kernel: 1000 });
     expect(end).toEqual({ outcome: 'done', text: '30 exits' });
     expect(losses).toBe(0);
   });
 
   it('is dialled again where they are long, and no exit is lost or doubled (LIVE-3, RES-8)', async () => {
-    const { end, losses } = await run(900, { vmm: 1000, kernel: 100 });
+    const { end, losses } = await run(500, { vmm: 1000, kernel: 60 });
     expect(end).toEqual({ outcome: 'done', text: '30 exits' });
     expect(losses).toBeGreaterThan(0);
   });
