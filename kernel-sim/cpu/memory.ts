@@ -183,7 +183,12 @@ export class GuestMemory {
       if (code === undefined) continue;
       const from = Math.max(offset, page * pageBytes) & (pageBytes - 4);
       const to = (Math.min(offset + length, (page + 1) * pageBytes) - 1) & (pageBytes - 4);
-      for (let entry = from; entry <= to; entry += 4) code[entry] = 0;
+      // A T32 instruction of four bytes may begin in the halfword before.
+      if (from > 0) code[from - 2] = 0;
+      for (let entry = from; entry <= to; entry += 4) {
+        code[entry] = 0;
+        code[entry + 2] = 0;
+      }
     }
   }
 

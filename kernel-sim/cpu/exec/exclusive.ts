@@ -14,18 +14,34 @@ function load(core: Core, size: number, address: number): number {
 
 /** LDREX, LDREXD, LDREXB, LDREXH. */
 export function ldrex(core: Core, word: number): void {
-  const size = sizeOf(word);
+  const t = (word >>> 12) & 15;
+  loadExclusive(core, sizeOf(word), core.word((word >>> 16) & 15), t, t + 1);
+}
+
+/** Those of T32, in its own layout. @source DDI 0406C A8.8.75 to A8.8.78 */
+export function ldrexT32(core: Core, word: number): void {
+  const address = core.word((word >>> 16) & 15) + (word & 0xff) * 4;
+  loadExclusive(core, sizes.word, address | 0, (word >>> 12) & 15, 15);
+}
+
+export function ldrexSizedT32(core: Core, word: number): void {
+  loadExclusive(core, sizeOfT32(word), core.word((word >>> 16) & 15), (word >>> 12) & 15, (word >>> 8) & 15);
+}
+
+/** Bits 5:4 of the sized exclusives of T32: byte, halfword, -, dual. */
+const sizeOfT32 = (word: number) => sizesT32[(word >>> 4) & 3] as number;
+const sizesT32 = [sizes.byte, sizes.half, sizes.word, sizes.dual] as const;
+
+function loadExclusive(core: Core, size: number, address: number, t: number, t2: number): void {
   const bytes = bytesOf[size as 0] as number;
-  const address = core.word((word >>> 16) & 15);
-  const rt = (word >>> 12) & 15;
   if ((address & (bytes - 1)) !== 0) return core.alignmentFault(address, false);
   const low = load(core, size, address);
   if (core.faulted) return;
   const high = size === sizes.dual ? core.load32((address + 4) | 0) : 0;
   if (core.faulted) return;
-  core.words[rt] = low;
-  if (size === sizes.dual) core.words[rt + 1] = high;
   const w = core.words;
+  w[t] = low;
+  if (size === sizes.dual) w[t2] = high;
   w[at.exclusive] = 1;
   w[at.exclusiveAddress] = address;
   w[at.exclusiveBytes] = bytes;
@@ -43,26 +59,39 @@ function monitorHolds(core: Core, size: number, bytes: number, address: number):
 
 /** STREX and kin: stores only while the monitor holds, and says so in Rd: 0 stored, 1 not. */
 export function strex(core: Core, word: number): void {
-  const size = sizeOf(word);
-  const bytes = bytesOf[size as 0] as number;
+  const t = word & 15;
+  storeExclusive(core, sizeOf(word), core.word((word >>> 16) & 15), (word >>> 12) & 15, t, t + 1);
+}
+
+export function strexT32(core: Core, word: number): void {
+  const address = core.word((word >>> 16) & 15) + (word & 0xff) * 4;
+  storeExclusive(core, sizes.word, address | 0, (word >>> 8) & 15, (word >>> 12) & 15, 15);
+}
+
+export function strexSizedT32(core: Core, word: number): void {
   const address = core.word((word >>> 16) & 15);
-  const rd = (word >>> 12) & 15;
-  const value = core.word(word & 15);
+  storeExclusive(core, sizeOfT32(word), address, word & 15, (word >>> 12) & 15, (word >>> 8) & 15);
+}
+
+function storeExclusive(core: Core, size: number, address: number, d: number, t: number, t2: number): void {
+  const bytes = bytesOf[size as 0] as number;
   if ((address & (bytes - 1)) !== 0) return core.alignmentFault(address, true);
   const holds = monitorHolds(core, size, bytes, address);
   if (core.faulted) return;
+  const w = core.words;
   if (!holds) {
-    core.words[at.exclusive] = 0;
-    core.words[rd] = 1;
+    w[at.exclusive] = 0;
+    w[d] = 1;
     return;
   }
+  const value = core.word(t);
   if (size === sizes.byte) core.store8(address, value & 0xff);
   else if (size === sizes.half) core.store16(address, value & 0xffff);
   else core.store32(address, value);
   if (core.faulted) return;
-  if (size === sizes.dual) core.store32((address + 4) | 0, core.word((word & 15) + 1));
-  core.words[at.exclusive] = 0;
-  core.words[rd] = 0;
+  if (size === sizes.dual) core.store32((address + 4) | 0, core.word(t2));
+  w[at.exclusive] = 0;
+  w[d] = 0;
 }
 
 export function clrex(core: Core): void {
