@@ -30,8 +30,12 @@ export function negative12(_: Core, word: number): number {
   return -(word & 0xfff);
 }
 
-/** ThumbExpandImm of bits 11:0. @source DDI 0406C A6.3.2 */
 export function thumbImmediate(_: Core, word: number): number {
+  return thumbExpand(word);
+}
+
+/** ThumbExpandImm of bits 11:0. @source DDI 0406C A6.3.2 */
+export function thumbExpand(word: number): number {
   const value = word & 0xff;
   const rotate = (word >>> 7) & 31;
   if (rotate > 7) {
@@ -45,7 +49,7 @@ export function thumbImmediate(_: Core, word: number): number {
 const thumbPatterns = [1, 0x0001_0001, 0x0100_0100, 0x0101_0101] as const;
 
 export function thumbImmediateCarry(core: Core, word: number): number {
-  const value = thumbImmediate(core, word);
+  const value = thumbExpand(word);
   shifter.carry = (word & 0xc00) === 0 ? core.word(at.c) : value >>> 31;
   return value;
 }
