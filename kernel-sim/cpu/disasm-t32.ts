@@ -1,4 +1,4 @@
-import { bit, bits, conditions, type Form, names, shifts } from './disasm-fields.ts';
+import { bit, bits, conditions, type Form, names } from './disasm-fields.ts';
 import { thumbExpand } from './exec/shift.ts';
 
 const hex = (value: number) => `0x${(value >>> 0).toString(16)}`;
@@ -25,8 +25,13 @@ function dualAddress(word: number): string {
   return (word & 0xff) === 0 && bit(word, 23) ? `[${base}]` : `[${base}, ${offset}]`;
 }
 
-/** A shift of a register by a constant, as an instruction of its own; RRX has no amount. */
-const isRrx = (word: number) => bits(word, 6, 5) === 3 && bits(word, 11, 7) === 0;
+/** `.w` where no mode tells it from the 16-bit encoding. */
+function cps(word: number): string {
+  const mode = `#${word & 31}`;
+  if (!bit(word, 19)) return ` ${mode}`;
+  const masks = `${bit(word, 8) ? 'a' : ''}${bit(word, 7) ? 'i' : ''}${bit(word, 6) ? 'f' : ''}`;
+  return `${bit(word, 18) ? 'id' : 'ie'}${bit(word, 17) ? ` ${masks}, ${mode}` : `.w ${masks}`}`;
+}
 
 /** Operand forms only T32 has. */
 export const t32Forms: Readonly<Record<string, Form>> = {
@@ -44,6 +49,6 @@ export const t32Forms: Readonly<Record<string, Form>> = {
   targetby: (word, at) => hex(at + 4 + word),
   targeta32: (word, at) => hex(((at + 4) & ~3) + word),
   it: (word) => `${block(word)} ${conditions[bits(word, 7, 4)] || 'al'}`,
-  shiftname: (word) => (isRrx(word) ? 'rrx' : (shifts[bits(word, 6, 5)] ?? '')),
-  shiftoperand: (word) => `${register(word, 0)}${isRrx(word) ? '' : `, #${bits(word, 11, 7) || 32}`}`,
+  addressfull: (word) => `[${register(word, 16)}, #${word & 0xfff}]`,
+  cpsw: cps,
 };

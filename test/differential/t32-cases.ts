@@ -1,7 +1,6 @@
 import { encode, fieldsOf, type Row } from '../../kernel-sim/cpu/decode/pattern.ts';
 import { rowOfT32, t32Rows } from '../../kernel-sim/cpu/decode/row-of.ts';
 import { t32VectorRows } from '../../kernel-sim/cpu/decode/t32-extension.ts';
-import { scratchBytes } from './a32-cases.ts';
 import type { Random } from './random.ts';
 
 /** One T32 instruction with what surrounds it and what it starts from. */

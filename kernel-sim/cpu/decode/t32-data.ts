@@ -89,11 +89,8 @@ const forms: readonly Form[] = [
   },
 ];
 
-/** Whether the mnemonic of a form says `.w`: it has a 16-bit encoding. */
-const wide = (name: string, form: string) => {
-  if (form === 'shifted') return name === 'ORN' || name === 'TEQ' ? '' : '.w';
-  return /^(ADD|SUB|RSB|CMP|MOV|CMN)$/.test(name) ? '.w' : '';
-};
+/** objdump marks what has a 16-bit encoding too. */
+const wide = (name: string) => (/^(ORN|TEQ|RSB)$/.test(name) ? '' : '.w');
 
 function formRows({ form, pattern, layout, text, plain, carry, unpredictable }: Form): readonly Row[] {
   const act = (apply: Apply, operand: Operand): Action => [apply, operand];
@@ -123,7 +120,7 @@ function formRows({ form, pattern, layout, text, plain, carry, unpredictable }: 
         s === 0 ? name : `${name}S`,
         pattern(op, s, 'rn:4', 'rd:4'),
         s === 0 ? act(withoutFlags, plain) : act(flags, isLogical ? carry : plain),
-        `${name}${s === 0 ? '' : 's'}{c}${wide(name, form)} {rd}, {rn}, ${text}`,
+        `${name}${s === 0 ? '' : 's'}{c}${wide(name)} {rd}, {rn}, ${text}`,
         ['rn:4', 'rd:4'],
         either(source, target),
       );
@@ -134,21 +131,18 @@ function formRows({ form, pattern, layout, text, plain, carry, unpredictable }: 
       name,
       pattern(op, 1, 'rn:4', '1111'),
       act(flags, isLogical ? carry : plain),
-      `${name}{c}${wide(name, form)} {rn}, ${text}`,
+      `${name}{c}${wide(name)} {rn}, ${text}`,
       ['rn:4', '0000'],
       isLogical ? bad('rn') : isOneOf('rn', 15),
     );
   }
   for (const [name, op, withoutFlags, flags] of moves) {
     for (const s of [0, 1] as const) {
-      const isPlainMove = name === 'MOV' && form === 'shifted';
       add(
         s === 0 ? name : `${name}S`,
         pattern(op, s, '1111', 'rd:4'),
         s === 0 ? act(withoutFlags, plain) : act(flags, carry),
-        isPlainMove
-          ? `{shiftname}${s === 0 ? '' : 's'}{c}.w {rd}, {shiftoperand}`
-          : `${name}${s === 0 ? '' : 's'}{c}${wide(name, form)} {rd}, ${text}`,
+        `${name}${s === 0 ? '' : 's'}{c}${wide(name)} {rd}, ${text}`,
         ['0000', 'rd:4'],
         bad('rd'),
       );

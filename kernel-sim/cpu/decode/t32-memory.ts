@@ -76,7 +76,7 @@ function transferRows([name, size, l, signed, access]: (typeof transfers)[number
         `${name}_${suffix}`,
         `${head('0')} rn:4 rt:4 1 ${bits} imm:8`,
         [reach, offset.offset12, access],
-        `${suffix === 'imm8' ? `${name}{c} {rd}` : wide.replace('.w', '')}, {address}`,
+        `${wide}, {address}`,
         `${source} (immediate)`,
         {
           operands: place(`${suffix === 'post' ? 0 : 1} ${u} 0 ${w} 0 rn:4 rt:4 0000 imm:8`),
@@ -151,7 +151,7 @@ const hints: readonly Row[] = preloads.flatMap(([name, signed, size]) => {
       `${name}_literal_T32`,
       `1111100 ${signed} u:1 ${size} 1 1111 1111 imm:12`,
       calls.nop,
-      `${text.replace('PLDW', 'PLD')}{c} {literal}`,
+      `${text}{c} {literal}`,
       section,
       { operands: place('1 u:1 000 1111 1111 imm:12') },
     ),

@@ -138,7 +138,7 @@ const statusRows: readonly Row[] = [
     'CPS_T32',
     `11110 0 1110 10 ${ones(4)} 10 (0) 0 (0) imod:2 m:1 a:1 i:1 f:1 mode:5`,
     status.cps,
-    'CPS{cps}.w',
+    'CPS{cpsw}',
     'DDI 0406C B9.3.1',
     {
       operands: place('imod:2 m:1 00000000 a:1 i:1 f:1 0 mode:5'),
@@ -174,11 +174,11 @@ const hints: readonly Row[] = [
 ];
 
 const callRows: readonly Row[] = [
-  insn('HVC_T32', '11110 1111110 imm:4 1000 imm:12', calls.hvc, 'HVC {immd}', 'DDI 0406C B9.3.4', {
+  insn('HVC_T32', '11110 1111110 imm:4 1000 imm:12', calls.hvc, 'HVC {immu}', 'DDI 0406C B9.3.4', {
     operands: place('imm>>4:12 0000 imm:4'),
     inBlock: 'never',
   }),
-  insn('SMC_T32', `11110 1111111 imm:4 1000 ${zeros(12)}`, calls.smc, 'SMC{c} {imm4}', 'DDI 0406C B9.3.14', {
+  insn('SMC_T32', `11110 1111111 imm:4 1000 ${zeros(12)}`, calls.smc, 'SMC{c} #{imm4}', 'DDI 0406C B9.3.14', {
     operands: place('imm:4'),
     inBlock: 'last',
   }),
