@@ -60,8 +60,9 @@ const code = {
   a32ShowLink: [0xb00e, 0xe1a0],
   a32Return: [0xff1c, 0xe12f],
   nop: 0xbf00,
-  /** b past two halfwords */
+  /** b past two halfwords, past a nop and four */
   overTwo: 0xe001,
+  overFour: 0xe004,
 };
 
 function limit({ name, bytes }: Row, fields: Draw): void {
@@ -155,6 +156,7 @@ export function randomT32Case(row: Row, random: Random, address: number, scratch
   const around = block(row, fields, random);
   const arming = isMemory(row.name) ? reach(row, fields, registers, random, scratch) : [];
   if (isJump(row.name)) return jump(row, fields, registers, flags, around, { address, random });
+  if (isLiteral(row.name)) return literal(row, fields, registers, flags, around, { address, random });
   const word = encode(row, fields);
   return {
     row,
@@ -172,6 +174,32 @@ function itCase(row: Row, fields: Draw, registers: readonly number[], flags: num
   const count = 4 - (31 - Math.clz32((fields['mask'] ?? 0) & -(fields['mask'] ?? 0)));
   const adds = Array.from({ length: count }, (_, n) => code.add(n, 1 + random.below(100)));
   return { row, word, registers, flags, code: [word, ...adds, code.return], fill: undefined };
+}
+
+/** The literal is two words before the instruction or behind it. */
+function literal(
+  row: Row,
+  fields: Draw,
+  registers: readonly number[],
+  flags: number,
+  { before, behind }: Block,
+  { address, random }: { readonly address: number; readonly random: Random },
+): T32Case {
+  const pool = Array.from({ length: 4 }, () => random.below(0x1_0000));
+  const isBefore = row.bytes === 4 && random.below(2) === 0;
+  const head = [...(isBefore ? [code.overFour, code.nop, ...pool] : []), ...before];
+  const self = address + head.length * 2;
+  const tail = [...behind, code.return];
+  if (!isBefore) {
+    if (((self + row.bytes + tail.length * 2) & 2) !== 0) tail.push(code.nop);
+    tail.push(...pool);
+  }
+  const place = isBefore ? address + 4 : self + row.bytes + (tail.length - pool.length) * 2;
+  const distance = Math.abs(place - ((self + 4) & ~3));
+  const isWords = row.bytes === 2 || isDual(row.name);
+  Object.assign(fields, { u: place < self ? 0 : 1, imm: isWords ? distance >> 2 : distance + random.below(4) });
+  const word = encode(row, fields);
+  return { row, word, registers, flags, code: [...head, ...halfwordsOf(word, row.bytes), ...tail], fill: undefined };
 }
 
 /** Points the base at the memory; what must run before. */
