@@ -162,6 +162,7 @@ export class Engine extends Core {
     else if ((lines & 1) !== 0 && (this.word(at.psr) & psr.i) === 0) this.take('irq', this.pc);
     if ((this.word(at.psr) & psr.j) === 0) return false;
     const offset = this.memory.offsetOf(this.ipaOf(this.pc) ?? -1, 2);
+    this.words[at.instructionBytes] = 2;
     this.trap = {
       kind: 'unimplemented',
       address: this.pc,
