@@ -8,7 +8,7 @@ import { Tlb, type TlbContext, type TlbView, tlbEntries } from './mmu/tlb.ts';
 import { walk } from './mmu/translate.ts';
 import { at, attention, modes, psr, requests, VcpuState } from './state.ts';
 import type { CpuTarget } from './target.ts';
-import type { Trap } from './trap.ts';
+import type { Isa, Trap } from './trap.ts';
 
 /** No page address. */
 const noPage = 1;
@@ -37,6 +37,8 @@ export abstract class Core extends VcpuState {
   readonly vcpu: number;
   trap: Trap | undefined;
   faulted = false;
+  /** ITSTATE of the instruction that executes, while `at.it` is that of the next one; 0 outside an IT block. */
+  protected blockState = 0;
   /** Where a fetch may go on without looking: the page of `pc`, or an odd number after translation changed. */
   protected fetchedPage = noPage;
   readonly #tlb: Tlb;
@@ -71,7 +73,16 @@ export abstract class Core extends VcpuState {
   leave(trap: Trap, past = false): void {
     this.trap = trap;
     this.words[at.attention] = this.word(at.attention) | attention.trap;
-    if (!past) this.words[at.pc] = this.address;
+    const { address } = this;
+    this.words[at.instructionBytes] = this.word(at.pc) - address;
+    if (past) return;
+    this.words[at.pc] = address;
+    this.#rewindBlock();
+  }
+
+  /** ITSTATE is that of the instruction that executes, not yet of the next one. */
+  #rewindBlock(): void {
+    if (this.blockState !== 0) this.words[at.it] = this.blockState;
   }
 
   /** The register the executing instruction loads or stores; `undefined`: several, writeback, or no load or store. */
@@ -91,12 +102,14 @@ export abstract class Core extends VcpuState {
     const { vector, mode, link, maskAborts, maskFiq } = exceptions[kind];
     const { sctlr, vbar } = this.target.faultWords;
     const control = this.word(sctlr);
+    if (kind !== 'svc') this.#rewindBlock();
     const old = this.cpsr;
     const lr = (address + (this.thumb ? link.t32 : link.a32)) | 0;
     this.switchMode(mode);
     this.setSpsr(this.bank, old);
     this.words[14] = lr;
-    let next = this.word(at.psr) & ~(psr.it | psr.j | psr.t | psr.e);
+    let next = this.word(at.psr) & ~(psr.j | psr.t | psr.e);
+    this.words[at.it] = 0;
     next |= psr.i;
     if (maskAborts) next |= psr.a;
     if (maskFiq) next |= psr.f;
@@ -114,11 +127,15 @@ export abstract class Core extends VcpuState {
 
   /** BXWritePC: bit 0 selects Thumb. */
   branchExchange(target: number): void {
-    if ((target & 1) !== 0) {
-      this.words[at.psr] = this.word(at.psr) | psr.t;
-      this.words[at.pc] = target & ~1;
+    if ((target & 1) !== (this.thumb ? 1 : 0)) {
+      this.words[at.psr] = this.word(at.psr) ^ psr.t;
       this.lookUp();
-    } else this.words[at.pc] = target & ~3;
+    }
+    this.words[at.pc] = (target & 1) !== 0 ? target & ~1 : target & ~3;
+  }
+
+  get isa(): Isa {
+    return this.thumb ? 't32' : 'a32';
   }
 
   /** BranchWritePC: stays in the instruction set. */
@@ -133,7 +150,7 @@ export abstract class Core extends VcpuState {
 
   /** Stops with what is missing by name; the PC stays at the instruction. */
   unimplemented(word: number, text: string, section: string): void {
-    this.leave({ kind: 'unimplemented', address: this.address >>> 0, word: word >>> 0, isa: 'a32', text, section });
+    this.leave({ kind: 'unimplemented', address: this.address >>> 0, word: word >>> 0, isa: this.isa, text, section });
   }
 
   load32(va: number): number {
@@ -340,12 +357,14 @@ export abstract class Core extends VcpuState {
     const found = walk(this, va);
     const need = this.#view === this.#context.user ? rights.userExecute : rights.privilegedExecute;
     if (found.kind !== 'page' || (found.rights & need) === 0) {
+      this.words[at.instructionBytes] = 4;
       if (found.kind === 'walkAbort') this.trap = { kind: 'walk', ipa: found.ipa, va: va >>> 0, access: 'prefetch' };
       else this.fault('prefetch', found.kind === 'page' ? 'permission' : found.kind, va, this.pc, found);
       return -1;
     }
     const slot = this.memory.slotAt(found.ipa);
     if (slot === undefined) {
+      this.words[at.instructionBytes] = 4;
       this.trap = { kind: 'fetch', ipa: found.ipa, va: va >>> 0 };
       return -1;
     }

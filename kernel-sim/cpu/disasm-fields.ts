@@ -9,3 +9,9 @@ export const bits = (word: number, high: number, low: number) => (word >>> low) 
 
 /** Is bit `n` set? */
 export const bit = (word: number, n: number) => ((word >>> n) & 1) !== 0;
+
+/** Condition suffixes; AL has none. */
+export const conditions = ['eq', 'ne', 'cs', 'cc', 'mi', 'pl', 'vs', 'vc', 'hi', 'ls', 'ge', 'lt', 'gt', 'le', '', ''];
+
+/** Shift types 0–3. */
+export const shifts = ['lsl', 'lsr', 'asr', 'ror'];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { a32Rows, rowOf } from './decode/row-of.ts';
-import { disassemble, sourceOf } from './disasm.ts';
+import { a32Rows, rowOf, rowOfT32, t32Rows } from './decode/row-of.ts';
+import { disassemble, disassembleT32, sourceOf } from './disasm.ts';
 
 /** Row, word, text: what objdump prints. @source test/differential/update.ts */
 type Entry = readonly [row: string, word: string, text: string];
@@ -23,12 +23,33 @@ describe('the disassembler prints what objdump prints for', () => {
   });
 });
 
+/** Row, instruction, address, condition of its IT block, text. */
+type EntryT32 = readonly [row: string, word: string, at: number, condition: number | null, text: string];
+const goldenT32: readonly EntryT32[] = JSON.parse(
+  readFileSync(new URL('golden/t32-texts.json', import.meta.url), 'utf8'),
+);
+
+describe('the T32 disassembler prints what objdump prints for', () => {
+  it.each(goldenT32)('%s %s at %i, condition %s: %s', (row, word, at, condition, text) => {
+    const value = Number.parseInt(word, 16);
+    expect(rowOfT32(value)?.name).toBe(row);
+    expect(disassembleT32(value, at, condition ?? undefined).replaceAll(/\s+/g, ' ')).toBe(text);
+  });
+});
+
 describe('the disassembler', () => {
-  it('knows every operand form a row names', () => {
-    const texts = a32Rows.map((row) => [row.name, disassemble((row.value | row.shouldValue) >>> 0)] as const);
+  it.each([
+    ['A32', a32Rows, disassemble],
+    ['T32', t32Rows, disassembleT32],
+  ] as const)('knows every operand form a row of %s names', (_, rows, print) => {
+    const texts = rows.map((row) => [row.name, print((row.value | row.shouldValue) >>> 0)] as const);
     expect(texts.filter(([, text]) => /\{[a-z]/.test(text.replaceAll(/\{([rsd]\d|sl|fp|ip|sp|lr|pc)/g, '')))).toEqual(
       [],
     );
+  });
+
+  it('prints what no T32 row knows as data', () => {
+    expect([disassembleT32(0xb600), disassembleT32(0xfa00_0000)]).toEqual(['.short 0xb600', '.word 0xfa000000']);
   });
 
   it('prints a word no row knows as data, in the section of the whole set', () => {

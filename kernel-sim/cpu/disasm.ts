@@ -1,9 +1,9 @@
-import { rowOf } from './decode/row-of.ts';
-import { bit, bits, type Form, names } from './disasm-fields.ts';
+import { fieldsOf, type Row } from './decode/pattern.ts';
+import { rowOf, rowOfT32 } from './decode/row-of.ts';
+import { bit, bits, conditions, type Form, names, shifts } from './disasm-fields.ts';
+import { t32Forms } from './disasm-t32.ts';
 import { vectorForms } from './disasm-vector.ts';
 
-const conditions = ['eq', 'ne', 'cs', 'cc', 'mi', 'pl', 'vs', 'vc', 'hi', 'ls', 'ge', 'lt', 'gt', 'le', '', ''];
-const shifts = ['lsl', 'lsr', 'asr', 'ror'];
 const barriers: Readonly<Record<number, string>> = {
   15: 'sy',
   14: 'st',
@@ -167,15 +167,31 @@ const forms: Readonly<Record<string, Form>> = {
   isb: (word) => ((word & 15) === 15 ? 'sy' : `#${word & 15}`),
   barrier: (word) => barriers[word & 15] ?? `#${word & 15}`,
   mode: (word) => `#${word & 31}`,
+  ...t32Forms,
 };
 
 /** The instruction as an assembler would read it; a word no row knows is `.word`. */
 export function disassemble(word: number, at = 0): string {
   const row = rowOf(word);
-  if (row === undefined) return `.word ${address(word)}`;
+  return row === undefined ? `.word ${address(word)}` : print(row, word, at);
+}
+
+/** AL where no IT block says otherwise. */
+const always = 14;
+
+/** A T32 instruction, one halfword or two with the first above, under a condition of its IT block. */
+export function disassembleT32(word: number, at = 0, condition?: number): string {
+  const row = rowOfT32(word);
+  if (row === undefined) return `.${word >>> 16 === 0 ? 'short' : 'word'} ${address(word)}`;
+  const operands = row.operands?.(fieldsOf(row, word)) ?? word;
+  const inBlock = { c: conditions[condition ?? always] ?? '', notblock: condition === undefined ? 's' : '' };
+  return print(row, operands, at, inBlock);
+}
+
+function print(row: Row, word: number, at: number, given: Readonly<Record<string, string>> = {}): string {
   const [mnemonic = '', ...operands] = row.text.split(' ');
   const expand = (text: string) =>
-    text.replaceAll(/\{(\w+)\}/g, (whole, form: string) => forms[form]?.(word, at) ?? whole);
+    text.replaceAll(/\{(\w+)\}/g, (whole, form: string) => given[form] ?? forms[form]?.(word, at) ?? whole);
   return [expand(mnemonic).toLowerCase(), expand(operands.join(' '))].join(' ').trim();
 }
 

@@ -1,5 +1,5 @@
 import { encode, type Fields } from './decode/pattern.ts';
-import { a32Rows } from './decode/row-of.ts';
+import { a32Rows, t32Rows } from './decode/row-of.ts';
 import { Engine } from './engine.ts';
 import { GuestMemory } from './memory.ts';
 import { type CpuTargetName, cpuTargets } from './target.ts';
@@ -17,6 +17,25 @@ export function a32(name: string, fields: Fields = {}): number {
   const row = byName.get(name);
   if (row === undefined) throw new Error(`no row ${name}`);
   return encode(row, { cond: 14, ...fields });
+}
+
+const t32ByName = new Map(t32Rows.map((row) => [row.name, row]));
+
+/** The halfwords of a T32 row. @throws Error for a name no row has */
+export function t32(name: string, fields: Fields = {}): readonly number[] {
+  const row = t32ByName.get(name);
+  if (row === undefined) throw new Error(`no row ${name}`);
+  const word = encode(row, fields);
+  return row.bytes === 2 ? [word] : [word >>> 16, word & 0xffff];
+}
+
+/** Words of instructions of T32 one behind the other, NOP at the end where they are uneven. */
+export function packed(...instructions: readonly (readonly number[])[]): readonly number[] {
+  const nop = 0xbf00;
+  const halfwords = instructions.flat();
+  return Array.from({ length: Math.ceil(halfwords.length / 2) }, (_, n) => {
+    return (((halfwords[n * 2 + 1] ?? nop) << 16) | (halfwords[n * 2] ?? nop)) >>> 0;
+  });
 }
 
 export interface Machine {

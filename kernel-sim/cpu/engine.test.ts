@@ -47,11 +47,18 @@ describe('run', () => {
     ['LDR into r15', a32('LDR_imm', { u: 1, rn: 2, rt: 15 }), 0],
     ['MOV into r15', a32('MOV_reg', { rd: 15, rm: 1 }), 0],
     ['BLX immediate', a32('BLX_imm', { imm: ((dataAddress - codeAddress - 8) >> 2) & 0xff_ffff }), 0],
-  ])('names the T32 instruction that %s goes to', (_, word) => {
-    const both = machine([word], { registers: [0, dataAddress + 1, dataAddress + 8] });
-    both.memory.write(dataAddress, bytesOf([0x4770_bf00, 0, dataAddress + 1]));
-    expect(both.engine.run(2)).toMatchObject({ kind: 'unimplemented', isa: 't32', address: dataAddress, word: 0xbf00 });
-    expect(both.engine.cpsr & psr.t).toBe(psr.t);
+  ])('executes the T32 code that %s goes to, which comes back', (_, word) => {
+    const registers = [0, dataAddress + 1, dataAddress + 8, ...Array.from({ length: 11 }, () => 0), codeAddress + 4];
+    const both = machine([word], { registers });
+    // movs r0, #7; bx lr
+    both.memory.write(dataAddress, bytesOf([0x4770_2007, 0, dataAddress + 1]));
+    expect(both.engine.run(3)).toBeUndefined();
+    expect([both.engine.reg(0), both.engine.pc, both.engine.cpsr & psr.t]).toEqual([7, codeAddress + 4, 0]);
+  });
+
+  it('names ThumbEE, which has no rows', () => {
+    const both = machine([], { cpsr: 0x1d3 | psr.t | psr.j });
+    expect(both.engine.run(1)).toMatchObject({ kind: 'unimplemented', isa: 't32', address: codeAddress });
   });
 });
 

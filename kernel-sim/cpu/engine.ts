@@ -1,7 +1,9 @@
 import { Core, type Syndrome } from './core.ts';
 import { actionName, fieldsOf, type Row } from './decode/pattern.ts';
-import { rowOf } from './decode/row-of.ts';
+import { isWide, rowOf, rowOfT32 } from './decode/row-of.ts';
+import { decoded, decodeNarrow, decodeWide, undefinedOperation as undefinedT32 } from './decode-t32.ts';
 import { dispatch, operations } from './gen/dispatch-a32.ts';
+import { dispatch as dispatchT32 } from './gen/dispatch-t32.ts';
 import { pageBytes } from './memory.ts';
 import { fetchEntries } from './mmu/tlb.ts';
 import { at, attention, modes, psr } from './state.ts';
@@ -18,8 +20,9 @@ function operationNumber(row: Row | undefined, word: number): number {
 }
 
 /**
- * Decoded words of one code page, four an instruction so that a page offset is an index: the operation, with its
- * condition + 1 in bits 31:16 unless it is AL; the instruction word; two spare. Operation 0 is not decoded yet.
+ * Decoded words of one code page, four a word of memory so that a page offset is an index. An A32 instruction has two:
+ * the operation, with its condition + 1 in bits 31:16 unless it is AL, and the instruction word. A T32 instruction has
+ * the two of its first halfword, as decode-t32.ts makes them; the first is negative. 0: not decoded yet.
  */
 const entryWords = 4;
 const pageEntries = 1024;
@@ -54,11 +57,15 @@ export class Engine extends Core {
         left -= 1;
         continue;
       }
+      if (this.thumb) {
+        left = this.#runT32(left, pageAddress);
+        continue;
+      }
       const page = this.#page;
       // Within a page, until something asks for attention: 1.2 times the speed of one loop that looks at everything.
       do {
         const entry = pc & 0xffc;
-        if (page[entry] === 0) this.#decode(entry, pc);
+        if ((page[entry] as number) <= 0) this.#decode(entry, pc);
         let operation = page[entry] as number;
         left -= 1;
         if (operation > 0xffff) {
@@ -81,6 +88,46 @@ export class Engine extends Core {
     return trap;
   }
 
+  /** Executes T32 within a page until something asks for attention; what is left of the budget. */
+  #runT32(budget: number, pageAddress: number): number {
+    const w = this.words;
+    const page = this.#page;
+    let left = budget;
+    let pc = w[at.pc] as number;
+    do {
+      const entry = pc & 0xffe;
+      let operation = page[entry] as number;
+      if (operation >= 0) {
+        operation = this.#decodeT32(entry, pc);
+        if (operation === 0) {
+          // The second halfword's fetch faulted: its abort is taken, or `trap` says what leaves.
+          if (this.trap === undefined) return left - 1;
+          this.kick();
+          return left;
+        }
+      }
+      left -= 1;
+      w[at.r15] = pc + 4;
+      w[at.pc] = pc + 2 + ((operation >>> 29) & 2);
+      if (w[at.it] === 0) dispatchT32(this, operation & decoded.operation, page[entry + 1] as number);
+      else this.#executeInBlock(operation, page[entry + 1] as number);
+      pc = w[at.pc] as number;
+    } while (left > 0 && w[at.attention] === 0 && (pc & ~0xfff) === pageAddress);
+    return left;
+  }
+
+  /** One instruction of an IT block. @source DDI 0406C A2.5.2 */
+  #executeInBlock(operation: number, word: number): void {
+    const state = this.word(at.it);
+    this.advanceBlock();
+    const condition = state >>> 4;
+    if (condition !== 14 && (operation & decoded.unconditional) === 0 && !this.holds(condition)) return;
+    const isMisplaced = (operation & decoded.last) !== 0 && this.word(at.it) !== 0;
+    this.blockState = state;
+    dispatchT32(this, isMisplaced ? undefinedT32 : (operation >>> decoded.blockShift) & decoded.operation, word);
+    this.blockState = 0;
+  }
+
   /** Reset into SVC with A, I and F masked, MMU off. @source linux arch/arm/kvm/reset.c; DDI 0406C B1.9.1 */
   reset(): void {
     this.words.fill(0);
@@ -89,46 +136,20 @@ export class Engine extends Core {
     this.flushTlb();
   }
 
-  /** ConditionHolds for 0–13. @source DDI 0406C A8.3.1 */
-  holds(condition: number): boolean {
-    const w = this.words;
-    switch (condition) {
-      case 0:
-        return w[at.z] === 0;
-      case 1:
-        return w[at.z] !== 0;
-      case 2:
-        return w[at.c] !== 0;
-      case 3:
-        return w[at.c] === 0;
-      case 4:
-        return (w[at.n] as number) < 0;
-      case 5:
-        return (w[at.n] as number) >= 0;
-      case 6:
-        return (w[at.v] as number) < 0;
-      case 7:
-        return (w[at.v] as number) >= 0;
-      case 8:
-        return w[at.c] !== 0 && w[at.z] !== 0;
-      case 9:
-        return w[at.c] === 0 || w[at.z] === 0;
-      case 10:
-        return ((w[at.n] as number) ^ (w[at.v] as number)) >= 0;
-      case 11:
-        return ((w[at.n] as number) ^ (w[at.v] as number)) < 0;
-      case 12:
-        return w[at.z] !== 0 && ((w[at.n] as number) ^ (w[at.v] as number)) >= 0;
-      default:
-        return w[at.z] === 0 || ((w[at.n] as number) ^ (w[at.v] as number)) < 0;
-    }
-  }
-
   /** The load or store at `address` as its row describes it. */
   override syndrome(): Syndrome | undefined {
+    if (this.thumb) return this.#syndromeT32();
     const word = this.#page[(this.address & 0xffc) + 1] ?? 0;
     const syndrome = rowOf(word)?.syndrome;
     return syndrome && { register: (word >>> 12) & 15, signExtend: syndrome === 'signed' };
+  }
+
+  #syndromeT32(): Syndrome | undefined {
+    const { address } = this;
+    const first = this.#halfword(address);
+    const syndrome = rowOfT32(isWide(first) ? this.#wideAt(address, first) : first)?.syndrome;
+    const operands = this.#page[(address & 0xffe) + 1] ?? 0;
+    return syndrome && { register: (operands >>> 12) & 15, signExtend: syndrome === 'signed' };
   }
 
   /** Looks at what the attention word says; true when the run loop must end. */
@@ -141,16 +162,16 @@ export class Engine extends Core {
     const lines = this.word(at.lines);
     if ((lines & 2) !== 0 && (this.word(at.psr) & psr.f) === 0) this.take('fiq', this.pc);
     else if ((lines & 1) !== 0 && (this.word(at.psr) & psr.i) === 0) this.take('irq', this.pc);
-    if ((this.word(at.psr) & (psr.t | psr.j)) === 0) return false;
-    const isThumb = this.thumb && (this.word(at.psr) & psr.j) === 0;
+    if ((this.word(at.psr) & psr.j) === 0) return false;
     const offset = this.memory.offsetOf(this.ipaOf(this.pc) ?? -1, 2);
+    this.words[at.instructionBytes] = 2;
     this.trap = {
       kind: 'unimplemented',
       address: this.pc,
       word: offset < 0 ? 0 : (this.memory.halfwords[offset >>> 1] ?? 0),
       isa: 't32',
-      text: isThumb ? 'the T32 instruction set' : 'the ThumbEE or Jazelle state',
-      section: isThumb ? 'DDI 0406C A6' : 'DDI 0406C A2.10, A2.11',
+      text: 'the ThumbEE or Jazelle state',
+      section: 'DDI 0406C A2.10, A2.11',
     };
     return true;
   }
@@ -177,5 +198,31 @@ export class Engine extends Core {
     const condition = word >>> 28;
     this.#page[entry + 1] = word;
     this.#page[entry] = operationNumber(rowOf(word), word) | (condition < 14 ? (condition + 1) << 16 : 0);
+  }
+  /** The entry it made; 0 when the second halfword's fetch faulted. An instruction across pages is not kept. */
+  #decodeT32(entry: number, pc: number): number {
+    const page = this.#page;
+    const first = this.#halfword(pc);
+    if (!isWide(first)) decodeNarrow(first, page, entry);
+    else {
+      const word = this.#wideAt(pc, first);
+      if (word === 0) return 0;
+      decodeWide(word, page, entry);
+    }
+    const made = page[entry] as number;
+    if (entry === 0xffe && isWide(first)) page[entry] = 0;
+    return made;
+  }
+
+  /** A halfword of the current page. */
+  #halfword(va: number): number {
+    return this.memory.halfwords[(this.#base + (va & 0xffe)) >>> 1] as number;
+  }
+
+  /** Both halfwords of the instruction at `va`; 0 when the fetch of the second one faulted. */
+  #wideAt(va: number, first: number): number {
+    if ((va & 0xffe) !== 0xffe) return ((first << 16) | this.#halfword(va + 2)) >>> 0;
+    const offset = this.fetchOffset((va + 2) | 0);
+    return offset < 0 ? 0 : ((first << 16) | (this.memory.halfwords[offset >>> 1] as number)) >>> 0;
   }
 }

@@ -1,7 +1,7 @@
-/** Writes gen/dispatch-a32.ts: the interpreter's switch, one case per action the decode tables name. */
+/** Writes gen/dispatch-a32.ts and gen/dispatch-t32.ts: the interpreter's switches, a case per action the tables name. */
 import { readdirSync, writeFileSync } from 'node:fs';
-import { type Action, actionName } from './decode/pattern.ts';
-import { a32Rows } from './decode/row-of.ts';
+import { type Action, actionName, type Row } from './decode/pattern.ts';
+import { a32Rows, t32Rows } from './decode/row-of.ts';
 import { simdRows } from './decode/simd.ts';
 import { vfpRows } from './decode/vfp.ts';
 
@@ -34,11 +34,22 @@ function body([action, operand, access]: Action): string {
   return call(action, [call(operand), ...(access === undefined ? [] : [access.name])]);
 }
 
-/** Text of dispatch-a32.ts for the tables as they are. */
-export async function dispatchSource(): Promise<string> {
+/** The action of a row, and the other one it has in an IT block. */
+function actionsOf({ action, inBlock }: Row): readonly Action[] {
+  return typeof inBlock === 'object' ? [action, inBlock] : [action];
+}
+
+/** The generated files, and the rows each is made of. */
+export const dispatchers: Readonly<Record<string, readonly Row[]>> = {
+  'dispatch-a32.ts': a32Rows,
+  'dispatch-t32.ts': t32Rows,
+};
+
+/** Text of a dispatcher for the tables as they are. */
+export async function dispatchSource(rows: readonly Row[]): Promise<string> {
   const vectors = new Set([...vfpRows, ...simdRows].map(({ action }) => actionName(action)));
   const isVector = ([name]: readonly [string, Action]) => vectors.has(name);
-  const all = [...new Map(a32Rows.map(({ action }) => [actionName(action), action]))];
+  const all = [...new Map(rows.flatMap(actionsOf).map((action) => [actionName(action), action]))];
   // Operations of VFP and Advanced SIMD come last: a switch of their own keeps the other one small and quick.
   const actions = new Map([...all.filter((entry) => !isVector(entry)), ...all.filter(isVector)]);
   const homes = await exporters();
@@ -95,4 +106,8 @@ export async function dispatchSource(): Promise<string> {
   ].join('\n');
 }
 
-if (import.meta.main) writeFileSync(new URL('gen/dispatch-a32.ts', import.meta.url), await dispatchSource());
+if (import.meta.main) {
+  for (const [file, rows] of Object.entries(dispatchers)) {
+    writeFileSync(new URL(`gen/${file}`, import.meta.url), await dispatchSource(rows));
+  }
+}

@@ -268,7 +268,7 @@ export class GuestMemory {
       const from = Math.max(offset, page * pageBytes) & (pageBytes - 4);
       const to = (Math.min(offset + length, (page + 1) * pageBytes) - 1) & (pageBytes - 4);
       const code = this.#code.get(page);
-      if (code !== undefined) for (let entry = from; entry <= to; entry += 4) code.entries[entry] = 0;
+      if (code !== undefined) dropDecoded(code.entries, from, to);
       const stores = (this.#storesToCode.get(page) ?? 0) + 1;
       this.#storesToCode.set(page, stores);
       if (stores > this.#storesMax) this.#forget(page);
@@ -300,6 +300,16 @@ export class GuestMemory {
     }
     this.#end = offset + size;
     return offset;
+  }
+}
+
+/** Forgets the instructions at offsets `from` to `to` of a page. */
+function dropDecoded(entries: Int32Array, from: number, to: number): void {
+  // A T32 instruction of four bytes may begin in the halfword before.
+  if (from > 0) entries[from - 2] = 0;
+  for (let entry = from; entry <= to; entry += 4) {
+    entries[entry] = 0;
+    entries[entry + 2] = 0;
   }
 }
 

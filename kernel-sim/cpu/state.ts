@@ -15,12 +15,12 @@ export const modes = {
   sys: 0x1f,
 } as const;
 
-/** Bits of CPSR that are stored together; N, Z, C, V, Q and GE have words of their own. */
-export const psr = { f: 1 << 6, i: 1 << 7, a: 1 << 8, e: 1 << 9, t: 1 << 5, j: 1 << 24, it: 0x0600_fc00 } as const;
+/** Bits of CPSR that are stored together; N, Z, C, V, Q, GE and IT have words of their own. */
+export const psr = { f: 1 << 6, i: 1 << 7, a: 1 << 8, e: 1 << 9, t: 1 << 5, j: 1 << 24 } as const;
 
 /** Word offsets in a vCPU's state block. 0–14 are r0–r14 of the current mode. */
 export const at = {
-  /** What an instruction reads as r15: its own address + 8 (A32). */
+  /** What an instruction reads as r15: its own address + 8 in A32, + 4 in T32. */
   r15: 15,
   /** Address of the next instruction. */
   pc: 16,
@@ -34,7 +34,7 @@ export const at = {
   v: 20,
   q: 21,
   ge: 22,
-  /** CPSR without N, Z, C, V, Q, GE. */
+  /** CPSR without N, Z, C, V, Q, GE, IT. */
   psr: 23,
   /** Not 0: the run loop must look up (a trap, an interrupt, a request). */
   attention: 24,
@@ -52,6 +52,10 @@ export const at = {
   requests: 33,
   /** 1 while another thread executes this vCPU's instructions. */
   executing: 34,
+  /** ITSTATE, CPSR.IT[7:0]; 0 outside an IT block. */
+  it: 35,
+  /** Bytes of the instruction that left the run loop. */
+  instructionBytes: 36,
   /** Six banks of r13, r14, SPSR. */
   banks: 40,
   /** r8–r12 of FIQ, and of everyone else while FIQ runs. */
@@ -149,6 +153,8 @@ export class VcpuState {
         ((this.word(at.v) >>> 31) << 28) |
         (this.word(at.q) << 27) |
         (this.word(at.ge) << 16) |
+        ((this.word(at.it) & 3) << 25) |
+        ((this.word(at.it) & 0xfc) << 8) |
         this.word(at.psr)) >>>
       0
     );
@@ -160,7 +166,8 @@ export class VcpuState {
     this.words[at.q] = (value >>> 27) & 1;
     this.words[at.ge] = (value >>> 16) & 0xf;
     this.switchMode(value & 0x1f);
-    this.words[at.psr] = (value & 0x0700_ffff & ~0x1f) | (value & 0x1f);
+    this.words[at.it] = ((value >>> 25) & 3) | ((value >>> 8) & 0xfc);
+    this.words[at.psr] = value & 0x0100_03ff;
   }
 
   /** N, Z, C, V from bits 31:28. */
@@ -225,6 +232,53 @@ export class VcpuState {
   /** Bank of the current mode. */
   get bank(): Bank {
     return bankOfMode[this.mode] ?? 'usr';
+  }
+
+  /** ConditionHolds of a condition below AL. @source DDI 0406C A8.3.1 */
+  holds(condition: number): boolean {
+    const w = this.words;
+    switch (condition) {
+      case 0:
+        return w[at.z] === 0;
+      case 1:
+        return w[at.z] !== 0;
+      case 2:
+        return w[at.c] !== 0;
+      case 3:
+        return w[at.c] === 0;
+      case 4:
+        return (w[at.n] as number) < 0;
+      case 5:
+        return (w[at.n] as number) >= 0;
+      case 6:
+        return (w[at.v] as number) < 0;
+      case 7:
+        return (w[at.v] as number) >= 0;
+      case 8:
+        return w[at.c] !== 0 && w[at.z] !== 0;
+      case 9:
+        return w[at.c] === 0 || w[at.z] === 0;
+      case 10:
+        return ((w[at.n] as number) ^ (w[at.v] as number)) >= 0;
+      case 11:
+        return ((w[at.n] as number) ^ (w[at.v] as number)) < 0;
+      case 12:
+        return w[at.z] !== 0 && ((w[at.n] as number) ^ (w[at.v] as number)) >= 0;
+      default:
+        return w[at.z] === 0 || ((w[at.n] as number) ^ (w[at.v] as number)) < 0;
+    }
+  }
+
+  /** ITAdvance. @source DDI 0406C A2.5.2 */
+  advanceBlock(): void {
+    const it = this.word(at.it);
+    this.words[at.it] = (it & 7) === 0 ? 0 : (it & 0xe0) | ((it << 1) & 0x1f);
+  }
+
+  /** Goes behind the instruction that left the run loop. */
+  stepOver(): void {
+    this.words[at.pc] = this.word(at.pc) + this.word(at.instructionBytes);
+    this.advanceBlock();
   }
 
   get irqLine(): boolean {

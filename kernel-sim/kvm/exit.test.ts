@@ -249,10 +249,11 @@ describe('with translation on', () => {
 });
 
 describe('an instruction the engine has not', () => {
-  const t32 = { pc: codeBase, cpsr: 0x1f3 };
+  /** ThumbEE: T and J. */
+  const thumbEe = { pc: codeBase, cpsr: 0x0100_01f3 };
 
   it('leaves as an internal error with address, bytes and section (EXIT-1, EXIT-9)', () => {
-    const exit = new Guest([0x4770_4770], { registers: t32 }).run();
+    const exit = new Guest([0x4770_4770], { registers: thumbEe }).run();
     expect(exit).toMatchObject({ reason: 'internal_error', suberror: 'emulation', pc: at });
     expect(typeof exit === 'object' && 'text' in exit && exit.text).toMatch(
       /at 0x8000 is not implemented \(DDI 0406C /,
@@ -260,7 +261,7 @@ describe('an instruction the engine has not', () => {
   });
 
   it('outside memory leaves without bytes', () => {
-    const exit = new Guest([], { registers: { ...t32, pc: mmioBase } }).run();
+    const exit = new Guest([], { registers: { ...thumbEe, pc: mmioBase } }).run();
     expect(exit).toMatchObject({ reason: 'internal_error', instruction: bytes() });
   });
 
@@ -270,7 +271,7 @@ describe('an instruction the engine has not', () => {
     ['resume with pc goes on there', writing({ pc: at + 8, cpsr: 0x1d3 }), at + 8],
     ['undef', { outcome: 'undef' } as const, vectors.undef],
   ])('%s', (_, answer, pc) => {
-    const guest = new Guest([0x4770_4770], { registers: t32 });
+    const guest = new Guest([0x4770_4770], { registers: thumbEe });
     guest.run();
     guest.run(answer, 0, 0);
     expect(guest.vcpu().cpu.pc).toBe(pc);

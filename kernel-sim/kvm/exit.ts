@@ -1,9 +1,11 @@
 import { hex } from '../../proto/uapi/hex.ts';
-import { disassemble } from '../cpu/disasm.ts';
+import { isWide } from '../cpu/decode/row-of.ts';
+import { disassemble, disassembleT32 } from '../cpu/disasm.ts';
 import type { Trap } from '../cpu/trap.ts';
 import { handleCall } from './call.ts';
 import type { Site, TrapOutcome, VcpuContext } from './context.ts';
 import { fromMemoryOrder, issWrite, type MmioTrap, mmioExit, toMemoryOrder } from './exit-record.ts';
+import { cpsrBits } from './registers.ts';
 import { handleTimer, isTimerTrap } from './timer-trap.ts';
 import { handleCp14 } from './trapped-cp14.ts';
 import { handleCp15 } from './trapped-cp15.ts';
@@ -16,15 +18,30 @@ const noBytes = new Uint8Array(0);
 
 const siteOf = ({ cpu }: VcpuContext): Site => ({ pc: cpu.pc, cpsr: cpu.cpsr });
 
-/** Bytes of the instruction at PC; none when it is not in memory. */
-function instructionAt({ cpu, vm }: VcpuContext): Uint8Array {
-  const ipa = cpu.ipaOf(cpu.pc);
-  return (ipa === undefined ? undefined : vm.ram.read(ipa, 4)) ?? noBytes;
+const isThumb = ({ cpu }: VcpuContext) => (cpu.cpsr & cpsrBits.thumb) !== 0;
+
+function bytesAt({ cpu, vm }: VcpuContext, va: number, bytes: number): Uint8Array {
+  const ipa = cpu.ipaOf(va);
+  return (ipa === undefined ? undefined : vm.ram.read(ipa, bytes)) ?? noBytes;
 }
 
-/** An A32 instruction as the disassembler prints it. */
-function nameOf(instruction: Uint8Array, pc: number): string {
-  return disassemble(fromMemoryOrder(instruction, false, false), pc);
+const little = (bytes: Uint8Array) => fromMemoryOrder(bytes, false, false);
+
+/** Bytes of the instruction at PC; none when it is not in memory. */
+function instructionAt(vcpu: VcpuContext): Uint8Array {
+  const { pc } = vcpu.cpu;
+  if (!isThumb(vcpu)) return bytesAt(vcpu, pc, 4);
+  const first = bytesAt(vcpu, pc, 2);
+  return isWide(little(first)) ? Uint8Array.of(...first, ...bytesAt(vcpu, pc + 2, 2)) : first;
+}
+
+/** The instruction at PC as the disassembler prints it. */
+function nameOf(vcpu: VcpuContext): string {
+  const { pc } = vcpu.cpu;
+  const bytes = instructionAt(vcpu);
+  if (!isThumb(vcpu)) return disassemble(little(bytes), pc);
+  const first = little(bytes.subarray(0, 2));
+  return disassembleT32(bytes.length === 4 ? ((first << 16) | little(bytes.subarray(2))) >>> 0 : first, pc);
 }
 
 /** Leaves because nobody can go on: says what the instruction is and what is missing. */
@@ -67,7 +84,7 @@ function handleNisv(vcpu: VcpuContext, trap: Extract<Trap, { kind: 'nisv' }>): T
   const { cpu, vm } = vcpu;
   const { ipa, write } = trap;
   if (!vm.enabled.has('armNisvToUser')) {
-    const what = `${nameOf(instructionAt(vcpu), cpu.pc)} at ${hex(cpu.pc)} ${write ? 'stores to' : 'loads from'} ${hex(ipa)}`;
+    const what = `${nameOf(vcpu)} at ${hex(cpu.pc)} ${write ? 'stores to' : 'loads from'} ${hex(ipa)}`;
     const why = 'outside memory with no syndrome (KVM_RUN: ENOSYS)';
     return internalError(vcpu, `${what} ${why}; use single-register accesses without writeback, or ENABLE_CAP 177`);
   }

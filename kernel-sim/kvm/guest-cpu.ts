@@ -258,9 +258,9 @@ export class GuestCpu {
     return this.#state.word(at.lines) !== 0;
   }
 
-  /** Goes behind the A32 instruction that trapped. */
+  /** Goes behind the instruction that trapped. */
   advance(): void {
-    this.#state.pc = this.#state.pc + 4;
+    this.#state.stepOver();
   }
 
   /** Undefined Instruction exception at PC. */

@@ -49,14 +49,22 @@ export function compareWithQemu(seed: number, perRow: number): Comparison {
 }
 
 export function runInQemu(code: Uint8Array, data: Uint8Array): Uint8Array {
+  return runElf({ address: codeAddress, bytes: code }, { address: dataAddress, bytes: data });
+}
+
+interface Segment {
+  readonly address: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What a user program of QEMU's Cortex-A15 writes to standard output, no more than its data and a little. */
+export function runElf(code: Segment, data: Segment): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'trapline-qemu-'));
   try {
     const file = join(folder, 'cases');
-    writeFileSync(file, userElf({ address: codeAddress, bytes: code }, { address: dataAddress, bytes: data }), {
-      mode: 0o755,
-    });
+    writeFileSync(file, userElf(code, data), { mode: 0o755 });
     const { status, stdout, stderr } = spawnSync('qemu-arm', ['-cpu', 'cortex-a15', file], {
-      maxBuffer: data.length + 4096,
+      maxBuffer: data.bytes.length + 4096,
     });
     if (status !== 0) throw new Error(`qemu-arm ended with ${status}: ${stderr.toString()}`);
     return stdout;

@@ -8,7 +8,7 @@ import { disassemble } from '../../kernel-sim/cpu/disasm.ts';
 import { extensionRows, integerRows } from './a32-cases.ts';
 import { Random } from './random.ts';
 
-const objdump = 'arm-linux-gnueabihf-objdump';
+export const objdump = 'arm-linux-gnueabihf-objdump';
 
 export function hasObjdump(): boolean {
   return spawnSync(objdump, ['--version']).status === 0;
@@ -62,7 +62,7 @@ export function theirTexts(words: readonly number[]): readonly string[] {
   }
 }
 
-function normal(text: string): string {
+export function normal(text: string): string {
   return text
     .replace(/\s*[@;].*$/, '')
     .replace('ROR #', 'ror #')

@@ -11,6 +11,16 @@ import { comparedRows, randomWord, theirTexts } from './disasm-objdump.ts';
 import { outcomeNames, probeAddress, reportRanges, targetWords } from './mmu-program.ts';
 import { comparedMask, drawCases as drawMmuCases, mmuInQemu, outcomeOf } from './mmu-system.ts';
 import { Random } from './random.ts';
+import { listT32, theirT32Texts } from './t32-objdump.ts';
+import {
+  bodyOf,
+  firstWord,
+  memoryOffset,
+  caseBytes as t32CaseBytes,
+  t32Program,
+  scratchOf as t32ScratchOf,
+} from './t32-program.ts';
+import { drawT32Cases, runT32InQemu } from './t32-user.ts';
 import { outOffset, scratchOffset, vectorCaseBytes, vectorProgram, vectorScratchOf } from './vector-program.ts';
 import { drawVectorCases } from './vector-user.ts';
 
@@ -48,6 +58,35 @@ export function vectors(): readonly unknown[] {
       scratch: hex(scratchOf(index)),
       before: words(at, 14),
       after: words(at + 64, 14),
+      memory,
+    };
+  });
+}
+
+/** Rows of t32-vectors.json: a state is r0–r12, flags, r13. */
+export function t32Vectors(): readonly unknown[] {
+  const cases = drawT32Cases(seed, 2);
+  const { code, data } = t32Program(cases);
+  const results = runT32InQemu(code, data);
+  const view = new DataView(results.buffer, results.byteOffset);
+  const words = (from: number, count: number) =>
+    Array.from({ length: count }, (_, n) => hex(view.getUint32(from + n * 4, true))).join(' ');
+  return cases.map((one, index) => {
+    const at = index * t32CaseBytes;
+    const memory: Record<number, string> = {};
+    for (let offset = memoryOffset; offset < t32CaseBytes; offset += 4) {
+      const value = view.getUint32(at + offset, true);
+      if (value !== firstWord(one, (offset - memoryOffset) / 4)) memory[offset - memoryOffset] = hex(value);
+    }
+    return {
+      row: one.row.name,
+      word: hex(one.word),
+      at: hex(bodyOf(index)),
+      code: one.code.map((halfword) => halfword.toString(16).padStart(4, '0')).join(' '),
+      scratch: hex(t32ScratchOf(index)),
+      ...(one.fill === undefined ? {} : { fill: hex(one.fill) }),
+      before: words(at, 15),
+      after: words(at + 64, 15),
       memory,
     };
   });
@@ -105,6 +144,13 @@ export function vectorTexts(): readonly unknown[] {
   return textsOf(extensionRows);
 }
 
+/** Rows of t32-texts.json: name, instruction, address, condition of its IT block or null, text. */
+export function t32Texts(): readonly unknown[] {
+  const list = listT32(new Random(seed), 2);
+  const texts = theirT32Texts(list);
+  return list.map(({ row, word, at, condition }, n) => [row.name, hex(word), at, condition ?? null, texts[n]]);
+}
+
 /** Rows of mmu-vectors.json: a case a row, the last one what the probes left in memory. */
 export function mmuVectors(): readonly unknown[] {
   const cases = drawMmuCases(seed, 8, 24);
@@ -145,6 +191,8 @@ export function mmuVectors(): readonly unknown[] {
 if (import.meta.main) {
   write('a32-vectors.json', vectors());
   write('a32-texts.json', texts());
+  write('t32-vectors.json', t32Vectors());
+  write('t32-texts.json', t32Texts());
   write('vector-vectors.json', vectorVectors());
   write('vector-texts.json', vectorTexts());
   write('mmu-vectors.json', mmuVectors());

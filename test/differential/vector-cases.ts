@@ -1,5 +1,6 @@
 import { encode, fieldsOf, type Row } from '../../kernel-sim/cpu/decode/pattern.ts';
-import { rowOf } from '../../kernel-sim/cpu/decode/row-of.ts';
+import { rowOf, rowOfT32 } from '../../kernel-sim/cpu/decode/row-of.ts';
+import { t32VectorRows } from '../../kernel-sim/cpu/decode/t32-extension.ts';
 import { extensionRows } from './a32-cases.ts';
 import type { Random } from './random.ts';
 
@@ -7,6 +8,8 @@ import type { Random } from './random.ts';
 export interface VectorCase {
   readonly row: Row;
   readonly word: number;
+  /** The halfword before a T32 instruction: IT, or NOP. */
+  readonly it: number;
   /** r0–r12. */
   readonly registers: readonly number[];
   /** CPSR bits 31:27 and 19:16. */
@@ -22,10 +25,14 @@ const excluded: readonly (readonly [RegExp, string])[] = [
   [/^(VPUSH|VPOP|F(LD|ST)MX_stack)/, 'VLDM and VSTM with sp, which the harness leaves to QEMU'],
 ];
 
+/** Is it one of T32? */
+export const isT32 = ({ name }: Row) => name.endsWith('_T32');
+
+const isUser = ({ name }: Row) => !excluded.some(([pattern]) => pattern.test(name.replace(/_T32$/, '')));
+
 /** Rows the comparison covers. */
-export const vectorRows: readonly Row[] = extensionRows.filter(
-  ({ name }) => !excluded.some(([pattern]) => pattern.test(name)),
-);
+export const vectorRows: readonly Row[] = extensionRows.filter(isUser);
+export const vectorRowsT32: readonly Row[] = t32VectorRows.filter(isUser);
 
 /** Bytes of memory each case may touch, and where in it a base register points. */
 export const scratchBytes = 512;
@@ -42,6 +49,8 @@ function legal({ name }: Row, f: Draw, random: Random): Draw {
   if (/^V?F?(LD|ST)M/.test(name) && f['imm'] !== undefined) f['imm'] = 1 + random.below(40);
   // Rm 13 and 15 are addressing modes.
   if (isStructure(name)) f['rm'] = random.pick([13, 15, 15, random.below(13)]);
+  // The literals of T32 read its code.
+  if (/^VLDR_.*_T32$/.test(name)) f['rn'] = random.below(4) === 0 ? 15 : (f['rn'] ?? 0);
   return f;
 }
 
@@ -61,7 +70,8 @@ function drawWord(row: Row, random: Random): { readonly word: number; readonly f
   for (;;) {
     const fields = legal(row, draw(row, random), random);
     const word = encode(row, fields);
-    if (rowOf(word) === row && row.unpredictable?.(fieldsOf(row, word)) !== true) return { word, fields };
+    if ((isT32(row) ? rowOfT32 : rowOf)(word) === row && row.unpredictable?.(fieldsOf(row, word)) !== true)
+      return { word, fields };
   }
 }
 
@@ -166,9 +176,10 @@ export function randomVectorCase(row: Row, random: Random, scratch: number): Vec
       registers[fields['rm']] = random.below(64);
     }
     const grain = isStructure(row.name) ? 32 : 4;
-    registers[fields['rn'] ?? 0] = scratch + centre + random.below(2) * grain;
+    if (fields['rn'] !== 15) registers[fields['rn'] ?? 0] = scratch + centre + random.below(2) * grain;
   }
   const raised = random.below(2) === 0 ? 0 : random.word() & 0x9f;
   const fpscr = ((random.word() & 0xffc0_0000) | raised) >>> 0;
-  return { row, word, registers, flags: random.word() & 0xf80f_0000, fpscr, vector: vectorFile(random) };
+  const it = isT32(row) && random.below(4) === 0 ? 0xbf08 | (random.below(14) << 4) : 0xbf00;
+  return { row, word, it, registers, flags: random.word() & 0xf80f_0000, fpscr, vector: vectorFile(random) };
 }

@@ -1,5 +1,5 @@
 import { codeAddress, dataAddress } from './a32-program.ts';
-import { scratchBytes, type VectorCase } from './vector-cases.ts';
+import { isT32, scratchBytes, type VectorCase } from './vector-cases.ts';
 
 /** Layout of a case's data: r0–r12, flags and FPSCR, d0–d31; the same out; then its memory. */
 const coreBytes = 64;
@@ -29,6 +29,8 @@ const words = {
   loadHigh: 0xecdc_0b20,
   storeLow: 0xeca0_0b20,
   storeHigh: 0xecc0_0b20,
+  blxOverNext: 0xfa00_0000,
+  bOverTwo: 0xea00_0001,
   svc: 0xef00_0000,
 } as const;
 const movR7 = (value: number) => 0xe3a0_7000 | value;
@@ -43,7 +45,13 @@ export function scratchWord(index: number): number {
   return Math.imul(index + 1, 0x9e37_79b9) >>> 0;
 }
 
-function instructions({ word }: VectorCase, index: number): readonly number[] {
+/** Calls a T32 instruction that stands behind the branch over it, in words. */
+function callT32(word: number, it: number): readonly number[] {
+  const bxLr = 0x4770;
+  return [words.blxOverNext, words.bOverTwo, ((word & 0xffff_0000) | it) >>> 0, ((bxLr << 16) | (word & 0xffff)) >>> 0];
+}
+
+function instructions({ row, word, it }: VectorCase, index: number): readonly number[] {
   const input = dataAddress + index * vectorCaseBytes;
   const output = input + outOffset;
   return [
@@ -57,7 +65,7 @@ function instructions({ word }: VectorCase, index: number): readonly number[] {
     ldr(12, lr, flagsAt),
     words.msrFlagsR12,
     words.ldmAll,
-    word,
+    ...(isT32(row) ? callT32(word, it) : [word]),
     movw(lr, output),
     movt(lr, output),
     words.stmAll,

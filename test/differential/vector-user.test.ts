@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hasQemuUser } from './a32-user.ts';
-import { vectorRows } from './vector-cases.ts';
+import { vectorRows, vectorRowsT32 } from './vector-cases.ts';
 import { compareVectorsWithQemu } from './vector-user.ts';
 
 /** 20 runs of 200 cases a row: about 1 500 000 executions. */
@@ -12,5 +12,11 @@ describe.runIf(hasQemuUser())('VFP and Advanced SIMD do what QEMU does (needs qe
     const { differences, coverage } = compareVectorsWithQemu(seed, perRow);
     expect(differences).toEqual([]);
     expect(coverage.size).toBe(vectorRows.length);
+  });
+
+  it.each(seeds)('T32, seed %i: the same, in IT blocks and out of them', (seed) => {
+    const { differences, coverage } = compareVectorsWithQemu(seed, perRow / 2, vectorRowsT32);
+    expect(differences).toEqual([]);
+    expect(coverage.size).toBe(vectorRowsT32.length);
   });
 });

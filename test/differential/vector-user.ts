@@ -1,6 +1,6 @@
 import { cp15Word } from '../../kernel-sim/cpu/cp15.ts';
 import type { Row } from '../../kernel-sim/cpu/decode/pattern.ts';
-import { disassemble } from '../../kernel-sim/cpu/disasm.ts';
+import { disassemble, disassembleT32 } from '../../kernel-sim/cpu/disasm.ts';
 import { Engine } from '../../kernel-sim/cpu/engine.ts';
 import { GuestMemory } from '../../kernel-sim/cpu/memory.ts';
 import { at } from '../../kernel-sim/cpu/state.ts';
@@ -8,7 +8,7 @@ import { cpuTargets } from '../../kernel-sim/cpu/target.ts';
 import { codeAddress, dataAddress } from './a32-program.ts';
 import { type Comparison, runInQemu } from './a32-user.ts';
 import { Random } from './random.ts';
-import { randomVectorCase, type VectorCase, vectorRows } from './vector-cases.ts';
+import { isT32, randomVectorCase, type VectorCase, vectorRows } from './vector-cases.ts';
 import { outOffset, scratchOffset, vectorCaseBytes, vectorProgram, vectorScratchOf } from './vector-program.ts';
 
 export function drawVectorCases(seed: number, perRow: number, rows = vectorRows): readonly VectorCase[] {
@@ -79,7 +79,7 @@ function describe({ row, word, registers, flags, fpscr, vector }: VectorCase, di
   const hex = (value: number) => (value >>> 0).toString(16).padStart(8, '0');
   const core = registers.map((value, n) => `r${n}=${hex(value)}`).join(' ');
   const file = Array.from({ length: 32 }, (_, n) => `d${n}=${hex(vector[n * 2 + 1] ?? 0)}_${hex(vector[n * 2] ?? 0)}`);
-  const text = disassemble(word);
+  const text = (isT32(row) ? disassembleT32 : disassemble)(word);
   const named = file.filter((_, n) => new RegExp(`\\b(d${n}|q${n >> 1}|s${2 * n}|s${2 * n + 1})\\b`).test(text));
   return `${row.name} ${hex(word)} "${text}" flags ${hex(flags)} fpscr ${hex(fpscr)} ${core} ${named.join(' ')}: ${difference}`;
 }

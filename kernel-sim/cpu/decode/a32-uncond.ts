@@ -9,7 +9,7 @@ import { type Constraint, insn } from './pattern.ts';
 import { simdRows } from './simd.ts';
 import { decodeTable } from './table.ts';
 
-const unpredictableCps: Constraint = ({ imod = 0, m, a, i, f, mode }) => {
+export const unpredictableCps: Constraint = ({ imod = 0, m, a, i, f, mode }) => {
   const masks = a === 1 || i === 1 || f === 1;
   return imod === 1 || (imod === 0 && m === 0) || masks !== imod > 1 || (m === 0 && mode !== 0);
 };

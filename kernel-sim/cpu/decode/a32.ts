@@ -182,12 +182,12 @@ const zeros = (count: number) => '(0)'.repeat(count);
 
 /** SYSm of the banked registers PL1 may name: those of Monitor and Hyp mode are not the guest's. @source DDI 0406C B9.2.3 */
 const spsrNumbers = [0b01110, 0b10000, 0b10010, 0b10100, 0b10110];
-const isNoBank: Constraint = ({ r, m = 0, m1 = 0 }) => {
+export const isNoBank: Constraint = ({ r, m = 0, m1 = 0 }) => {
   const sysm = m * 16 + m1;
   return r === 1 ? !spsrNumbers.includes(sysm) : sysm > 0b10111 || sysm === 0b00111 || sysm === 0b01111;
 };
 
-const noPsrField: Constraint = isOneOf('mask', 0);
+export const noPsrField: Constraint = isOneOf('mask', 0);
 
 const statusRows: readonly Row[] = [
   insn(
@@ -762,7 +762,8 @@ function doubleMoveRows(suffix: string, coproc: string, handler: Handler): reado
 
 const { cp15Move, cp15MoveDouble, debugMove, noCoprocessor } = coprocessor;
 
-const coprocessors: readonly Row[] = [
+/** Coprocessor instructions, which T32 has too. */
+export const coprocessorRows: readonly Row[] = [
   ...moveRows('', 'coproc:4', noCoprocessor, 'DDI 0406C A8.8.98, A8.8.107'),
   ...moveRows('_p15', '1111', cp15Move, 'DDI 0406C B3.15'),
   ...moveRows('_p14', '1110', debugMove, 'DDI 0406C C11'),
@@ -800,6 +801,6 @@ export const decodeA32 = decodeTable([
   ...exclusives,
   ...stacks,
   ...blocks,
-  ...coprocessors,
+  ...coprocessorRows,
   ...vfpRows,
 ]);

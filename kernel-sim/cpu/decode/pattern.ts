@@ -37,8 +37,15 @@ export type Fields<P extends string = string> = string extends P
 /** What holds for words the architecture calls UNPREDICTABLE; the engine takes them as UNDEFINED. */
 export type Constraint = (fields: Fields) => boolean;
 
+/** What a T32 instruction does in an IT block: another action, nothing predictable, or only as the last one there. */
+export type InBlock = Action | 'never' | 'last' | 'unconditional';
+
 export interface RowOptions {
   readonly unpredictable?: Constraint;
+  /** The word the action takes, in A32's layout; absent: the instruction itself. */
+  readonly operands?: (fields: Fields) => number;
+  /** Absent: the same as outside, on its condition. */
+  readonly inBlock?: InBlock;
   /** One register to or from memory, base unchanged: an access outside RAM has a syndrome. */
   readonly syndrome?: 'unsigned' | 'signed';
 }
@@ -50,6 +57,7 @@ export interface Row extends RowOptions {
   /** Assembler text: `{name}` is an operand form of disasm.ts. */
   readonly text: string;
   readonly source: string;
+  readonly bytes: 2 | 4;
   /** Bits that select the row, and their values. */
   readonly mask: number;
   readonly value: number;
@@ -65,12 +73,27 @@ interface FieldBits {
   readonly width: number;
 }
 
+type Define = (
+  name: string,
+  pattern: string,
+  action: Handler | Action,
+  text: string,
+  source: string,
+  options?: RowOptions,
+) => Row;
+
 /**
- * One encoding. Pattern tokens, most significant bit first: `0` and `1` are fixed, `(0)` and `(1)` should be so,
- * `name:n` is a field of n bits; a name used twice is one field, joined left to right.
+ * One encoding of 32 bits. Pattern tokens, most significant bit first: `0` and `1` are fixed, `(0)` and `(1)` should be
+ * so, `name:n` is a field of n bits; a name used twice is one field, joined left to right.
  * @throws Error for a pattern that does not describe 32 bits
  */
-export function insn(
+export const insn: Define = (...row) => define(4, ...row);
+
+/** One encoding of 16 bits. */
+export const insn16: Define = (...row) => define(2, ...row);
+
+function define(
+  bytes: 2 | 4,
   name: string,
   pattern: string,
   action: Handler | Action,
@@ -79,7 +102,7 @@ export function insn(
   options: RowOptions = {},
 ): Row {
   const bits = /\((?<should>[01])\)|(?<field>[a-z]\w*):(?<width>\d+)|(?<fixed>[01])|(?<bad>\S)/g;
-  let position = 32;
+  let position = bytes * 8;
   const row = { mask: 0, value: 0, should: 0, shouldValue: 0 };
   const fields: FieldBits[] = [];
   for (const { groups = {} } of pattern.matchAll(bits)) {
@@ -97,13 +120,15 @@ export function insn(
       row.value |= Number(fixed) << position;
     }
   }
-  if (position !== 0) throw new Error(`${name}: pattern "${pattern}" has ${32 - position} bits, not 32`);
+  if (position !== 0)
+    throw new Error(`${name}: pattern "${pattern}" has ${bytes * 8 - position} bits, not ${bytes * 8}`);
   return {
     name,
     pattern,
     action: typeof action === 'function' ? [action] : action,
     text,
     source,
+    bytes,
     mask: row.mask >>> 0,
     value: row.value >>> 0,
     should: row.should >>> 0,
@@ -133,4 +158,24 @@ export function encode(row: Row, values: Fields): number {
     left[name] = Math.floor(value / 2 ** width);
   }
   return word >>> 0;
+}
+
+/**
+ * Builds the word an action takes from the fields of a row. Tokens end at bit 0: `0` and `1`; `name:n` the low n bits of
+ * a field; `name>>s:n` those from bit s up.
+ */
+export function place(layout: string): (fields: Fields) => number {
+  const tokens = [...layout.matchAll(/(?<field>[a-z]\w*)(?:>>(?<shift>\d+))?:(?<width>\d+)|(?<fixed>[01])/g)].map(
+    ({ groups = {} }) => ({
+      field: groups['field'],
+      shift: Number(groups['shift'] ?? 0),
+      width: Number(groups['width'] ?? 1),
+      fixed: Number(groups['fixed'] ?? 0),
+    }),
+  );
+  return (fields) =>
+    tokens.reduce((word, { field, shift, width, fixed }) => {
+      const value = field === undefined ? fixed : (fields[field] ?? 0) >>> shift;
+      return ((word << width) | (value & (2 ** width - 1))) >>> 0;
+    }, 0);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { nop } from '../exec/calls.ts';
 import { encode, fieldsOf, insn, type Row } from './pattern.ts';
-import { a32Rows, rowOf } from './row-of.ts';
+import { a32Rows, isWide, rowOf, rowOfT32, t32Rows } from './row-of.ts';
+import { t32VectorRows } from './t32-extension.ts';
 import { decodeTable } from './table.ts';
 
 const row = (name: string, pattern: string) => insn(name, pattern, nop, name, 'DDI 0406C A5');
@@ -52,5 +53,36 @@ describe('the A32 rows', () => {
     const mine = words.filter((word) => isSelf(one, word));
     expect(mine.length).toBeGreaterThan(0);
     for (const word of mine) expect(isSelf(one, (word ^ one.should) >>> 0)).toBe(true);
+  });
+});
+
+describe('the T32 rows', () => {
+  const patterns = [0, 0xffff_ffff, 0x5555_5555, 0xaaaa_aaaa, 0x1248_1248, 0x8421_8421, 0x1234_5678, 0x0fed_cba9];
+
+  /** Words the row claims. */
+  const wordsOf = (one: Row) =>
+    patterns.map((bits) => encode(one, fieldsOf(one, bits))).filter((word) => rowOfT32(word) === one);
+
+  it('differ in name', () => {
+    expect(new Set(t32Rows.map(({ name }) => name)).size).toBe(t32Rows.length);
+  });
+
+  it.each(t32Rows.map((one) => [one.name, one] as const))('%s: names its section of the manual', (_, one) => {
+    expect(one.source).toMatch(/^DDI 0406C [A-D]\d/);
+  });
+
+  it.each(t32Rows.map((one) => [one.name, one] as const))('%s: is as long as its first halfword says', (_, one) => {
+    const words = wordsOf(one);
+    expect(words.length).toBeGreaterThan(0);
+    for (const word of words) expect(isWide(one.bytes === 2 ? word : word >>> 16)).toBe(one.bytes === 4);
+  });
+
+  it.each(t32VectorRows.map((one) => [one.name, one] as const))('%s: gives its action the A32 word', (name, one) => {
+    const words = wordsOf(one).filter((word) => one.unpredictable?.(fieldsOf(one, word)) !== true);
+    for (const word of words) {
+      const operands = one.operands?.(fieldsOf(one, word)) ?? 0;
+      expect(rowOf(operands)?.name).toBe(name.replace(/_T32$/, ''));
+      expect(rowOf(operands)?.action).toEqual(one.action);
+    }
   });
 });

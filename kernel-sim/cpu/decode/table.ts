@@ -6,24 +6,37 @@ export interface DecodeTable {
   find(word: number): Row | undefined;
 }
 
+/** The bits a table is indexed by: two ranges, each its lowest bit and its width. */
+export interface Index {
+  readonly high: readonly [low: number, width: number];
+  readonly low: readonly [low: number, width: number];
+}
+
+/** Bits 27:20 and 7:4 tell A32 classes apart. */
+const a32Index: Index = { high: [20, 8], low: [4, 4] };
+
 /**
  * A table whose rows may overlap only where one is a special case of the other (its fixed bits include the other's), or
  * where a third row is exactly what both share; the special case wins.
  * @throws Error naming two rows that overlap otherwise, or that have one name
  */
-export function decodeTable(rows: readonly Row[]): DecodeTable {
+export function decodeTable(rows: readonly Row[], index: Index = a32Index): DecodeTable {
   const order = rows.toSorted((a, b) => bitCount(b.mask) - bitCount(a.mask));
   refuseAmbiguity(order);
-  // 4096 buckets by bits 27:20 and 7:4, the bits that tell A32 classes apart.
-  const buckets = Array.from({ length: 4096 }, (_, bucket) => {
-    const bits = ((bucket >>> 4) << 20) | ((bucket & 0xf) << 4);
-    return order.filter((row) => ((bits ^ row.value) & row.mask & 0x0ff0_00f0) === 0);
+  const [highLow, highWidth] = index.high;
+  const [lowLow, lowWidth] = index.low;
+  const highMask = (1 << highWidth) - 1;
+  const lowMask = (1 << lowWidth) - 1;
+  const indexMask = (highMask << highLow) | (lowMask << lowLow);
+  const buckets = Array.from({ length: 1 << (highWidth + lowWidth) }, (_, bucket) => {
+    const bits = ((bucket >>> lowWidth) << highLow) | ((bucket & lowMask) << lowLow);
+    return order.filter((row) => ((bits ^ row.value) & row.mask & indexMask) === 0);
   });
   return {
     rows,
     find(word) {
-      const bucket = buckets[((word >>> 16) & 0xff0) | ((word >>> 4) & 0xf)];
-      return bucket?.find(({ mask, value }) => ((word ^ value) & mask) === 0);
+      const bucket = (((word >>> highLow) & highMask) << lowWidth) | ((word >>> lowLow) & lowMask);
+      return buckets[bucket]?.find(({ mask, value }) => ((word ^ value) & mask) === 0);
     },
   };
 }

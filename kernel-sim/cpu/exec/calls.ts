@@ -8,13 +8,13 @@ export function svc(core: Core): void {
 /** @source DDI 0406C B9.3.14: UNDEFINED at PL0 and without Security Extensions; HCR.TSC traps the rest */
 export function smc(core: Core, word: number): void {
   if (!core.privileged || !core.target.security) return core.undef();
-  core.leave({ kind: 'smc', immediate: word & 15, isa: 'a32' });
+  core.leave({ kind: 'smc', immediate: word & 15, isa: core.isa });
 }
 
 /** @source DDI 0406C B9.3.4: UNDEFINED at PL0 */
 export function hvc(core: Core, word: number): void {
   if (!core.privileged) return core.undef();
-  core.leave({ kind: 'hvc', immediate: ((word >>> 4) & 0xfff0) | (word & 15), isa: 'a32' }, true);
+  core.leave({ kind: 'hvc', immediate: ((word >>> 4) & 0xfff0) | (word & 15), isa: core.isa }, true);
 }
 
 /** BKPT: a prefetch abort with a debug event status. @source DDI 0406C A8.8.24, B3.13.3 */

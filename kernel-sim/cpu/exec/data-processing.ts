@@ -49,6 +49,10 @@ export function orr(core: Core, word: number, operand: number): void {
   put(core, word, first(core, word) | operand);
 }
 
+export function orn(core: Core, word: number, operand: number): void {
+  put(core, word, first(core, word) | ~operand);
+}
+
 export function mov(core: Core, word: number, operand: number): void {
   put(core, word, operand);
 }
@@ -122,6 +126,10 @@ export function orrs(core: Core, word: number, operand: number): void {
   putFlags(core, word, logical(core, first(core, word) | operand));
 }
 
+export function orns(core: Core, word: number, operand: number): void {
+  putFlags(core, word, logical(core, first(core, word) | ~operand));
+}
+
 export function movs(core: Core, word: number, operand: number): void {
   putFlags(core, word, logical(core, operand));
 }
@@ -148,6 +156,21 @@ export function cmp(core: Core, word: number, operand: number): void {
 
 export function cmn(core: Core, word: number, operand: number): void {
   sum(core, first(core, word), operand, 0);
+}
+
+/** ADR: the offset from the word-aligned PC. */
+export function adr(core: Core, word: number, operand: number): void {
+  put(core, word, ((core.word(at.r15) & ~3) + operand) | 0);
+}
+
+/** MOV into r15 in T32: stays in the instruction set. */
+export function movPc(core: Core, _: number, operand: number): void {
+  core.branch(operand);
+}
+
+/** ADD into r15 in T32. */
+export function addPc(core: Core, word: number, operand: number): void {
+  core.branch(first(core, word) + operand);
 }
 
 /** What the operation in bits 24:21 gives, for the forms that return from an exception. */

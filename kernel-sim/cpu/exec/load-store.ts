@@ -1,7 +1,9 @@
 import type { Core } from '../core.ts';
 import type { Access } from '../decode/pattern.ts';
+import { at } from '../state.ts';
 
 const rt = (word: number) => (word >>> 12) & 15;
+const rt2 = (word: number) => (word >>> 8) & 15;
 const rn = (word: number) => (word >>> 16) & 15;
 
 /** The address is base plus offset; the base stays. */
@@ -28,6 +30,18 @@ export function unprivilegedPostIndexed(core: Core, word: number, offset: number
   core.beginUnprivileged();
   postIndexed(core, word, offset, access);
   core.endUnprivileged();
+}
+
+/** LDRT and kin of T32: at an offset, with the rights of PL0. */
+export function unprivilegedAtOffset(core: Core, word: number, offset: number, access: Access): void {
+  core.beginUnprivileged();
+  atOffset(core, word, offset, access);
+  core.endUnprivileged();
+}
+
+/** The base is the word-aligned PC. */
+export function atLiteral(core: Core, word: number, offset: number, access: Access): void {
+  access(core, word, ((core.word(at.r15) & ~3) + offset) | 0);
 }
 
 export function ldr(core: Core, word: number, address: number): void {
@@ -69,21 +83,38 @@ export function strh(core: Core, word: number, address: number): void {
   core.store16(address, core.word(rt(word)) & 0xffff);
 }
 
-/** Two words at a word-aligned address. */
+/** Two words at a word-aligned address, into Rt and the register behind it. */
 export function ldrd(core: Core, word: number, address: number): void {
+  loadPair(core, address, rt(word), rt(word) + 1);
+}
+
+/** T32 names the second register in bits 11:8. */
+export function ldrdPair(core: Core, word: number, address: number): void {
+  loadPair(core, address, rt(word), rt2(word));
+}
+
+function loadPair(core: Core, address: number, t: number, t2: number): void {
   if ((address & 3) !== 0) return core.alignmentFault(address, false);
   const low = core.load32(address);
   if (core.faulted) return;
   const high = core.load32((address + 4) | 0);
   if (core.faulted) return;
-  core.words[rt(word)] = low;
-  core.words[rt(word) + 1] = high;
+  core.words[t] = low;
+  core.words[t2] = high;
 }
 
 export function strd(core: Core, word: number, address: number): void {
+  storePair(core, address, rt(word), rt(word) + 1);
+}
+
+export function strdPair(core: Core, word: number, address: number): void {
+  storePair(core, address, rt(word), rt2(word));
+}
+
+function storePair(core: Core, address: number, t: number, t2: number): void {
   if ((address & 3) !== 0) return core.alignmentFault(address, true);
-  core.store32(address, core.word(rt(word)));
-  if (!core.faulted) core.store32((address + 4) | 0, core.word(rt(word) + 1));
+  core.store32(address, core.word(t));
+  if (!core.faulted) core.store32((address + 4) | 0, core.word(t2));
 }
 
 /** SCTLR.SW: SWP and SWPB are UNDEFINED until software asks for them. @source DDI 0406C B4.1.130 */

@@ -32,6 +32,12 @@ export function mul(core: Core, word: number): void {
   if ((word & (1 << 20)) !== 0) setNz(core, result);
 }
 
+/** MULS of T16, which has no S bit. */
+export function muls(core: Core, word: number): void {
+  mul(core, word);
+  setNz(core, core.word(rd(word)));
+}
+
 export function mla(core: Core, word: number): void {
   const result = (Math.imul(core.word(word & 15), core.word((word >>> 8) & 15)) + core.word(ra(word))) | 0;
   core.words[rd(word)] = result;

@@ -20,3 +20,8 @@ export function offset8(_: Core, word: number): number {
 export function offsetRegister(core: Core, word: number): number {
   return signed(word, core.word(word & 15));
 }
+
+/** Of LDRD and STRD in T32: bits 7:0, in words. */
+export function offset8Words(_: Core, word: number): number {
+  return signed(word, (word & 0xff) << 2);
+}

@@ -21,6 +21,39 @@ export function immediateCarry(core: Core, word: number): number {
   return value;
 }
 
+/** The low twelve bits as they are. */
+export function immediate12(_: Core, word: number): number {
+  return word & 0xfff;
+}
+
+export function negative12(_: Core, word: number): number {
+  return -(word & 0xfff);
+}
+
+export function thumbImmediate(_: Core, word: number): number {
+  return thumbExpand(word);
+}
+
+/** ThumbExpandImm of bits 11:0. @source DDI 0406C A6.3.2 */
+export function thumbExpand(word: number): number {
+  const value = word & 0xff;
+  const rotate = (word >>> 7) & 31;
+  if (rotate > 7) {
+    const rotated = value | 0x80;
+    return (rotated >>> rotate) | (rotated << (32 - rotate));
+  }
+  return Math.imul(value, thumbPatterns[rotate >>> 1] as number);
+}
+
+/** 000000XY, 00XY00XY, XY00XY00, XYXYXYXY. */
+const thumbPatterns = [1, 0x0001_0001, 0x0100_0100, 0x0101_0101] as const;
+
+export function thumbImmediateCarry(core: Core, word: number): number {
+  const value = thumbExpand(word);
+  shifter.carry = (word & 0xc00) === 0 ? core.word(at.c) : value >>> 31;
+  return value;
+}
+
 export function register(core: Core, word: number): number {
   return core.word(word & 15);
 }

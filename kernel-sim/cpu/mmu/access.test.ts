@@ -460,3 +460,34 @@ describe('a cache operation by address', () => {
     expect(cp15(both, 'DFSR')).toBe(0x807);
   });
 });
+
+describe('a T32 instruction across two pages', () => {
+  /** movw r3, #0x1234 */
+  const [first16, second16] = [0xf241, 0x2334];
+  const boundary = mib + 0x1000;
+  const halfword = (value: number) => new Uint8Array(Uint16Array.of(value).buffer);
+
+  function across(second: number) {
+    const both = translated([], { cpsr: 0x1f3, pages: [map(frames[0], page.all), second] });
+    both.memory.write(frames[0] + 0xffe, halfword(first16));
+    both.memory.write(frames[2], halfword(second16));
+    both.engine.pc = boundary - 2;
+    return both;
+  }
+
+  it('is fetched through both translations', () => {
+    const { engine } = across(map(frames[2], page.all));
+    engine.run(1);
+    expect([engine.reg(3), engine.pc]).toEqual([0x1234, boundary + 2]);
+  });
+
+  it.each([
+    ['is not there', 0, 0x007],
+    ['may not execute', map(frames[2], page.never), 0x00f],
+  ])('aborts where the second page %s: IFAR is there, LR at the instruction', (_, descriptor, status) => {
+    const both = across(descriptor);
+    both.engine.run(1);
+    expect([both.engine.mode, both.engine.pc, both.engine.reg(14)]).toEqual([modes.abt, 0x0c, boundary + 2]);
+    expect([cp15(both, 'IFAR'), cp15(both, 'IFSR'), both.engine.reg(3)]).toEqual([boundary, status, 0]);
+  });
+});
