@@ -16,7 +16,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts', 'test/guests/**/*.test.ts', 'test/{simulate,cut,crash}/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/guests/**/*.test.ts', 'test/{simulate,cut,crash,boot}/**/*.test.ts'],
           testTimeout: 30_000,
         },
       },

@@ -14,6 +14,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { exitJson, exitTable } from '../exit-table.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
 import { loadWishes, type MachineOptions, machineIdentity, machineOptions, traceOption } from '../machine-options.ts';
+import { uploadProgress } from '../progress.ts';
 import { loadProtection, type ProtectionOptions, protectionOptions } from '../protection.ts';
 import { stopSignal } from '../signals.ts';
 import { traceRecorder } from '../trace/record.ts';
@@ -65,10 +66,17 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
     if (code !== exitCodes.done && !signal.aborted) say(`vmm: ${text}`);
     if (options.once === true) first.resolve(code);
   };
+  const progress = uploadProgress(process.stderr);
   const server = await buildServer({
     listen: parseListen(options.listen),
     machine: ({ port, console }) =>
-      new Machine({ ...wishes, port, console, log: { warn: ({ report }, text) => say(String(report ?? text)) } }),
+      new Machine({
+        ...wishes,
+        port,
+        console,
+        log: { warn: ({ report }, text) => say(String(report ?? text)) },
+        ...(progress === undefined ? {} : { progress }),
+      }),
     console: (bytes) => void process.stdout.write(bytes),
     deadlines: options.deadline,
     ...protection,
