@@ -18,6 +18,7 @@ export interface WishOptions {
   readonly initrdAt?: string;
   readonly append?: string;
   readonly dtb?: string;
+  readonly rtc?: string;
   readonly firmware?: string;
   readonly smp?: string;
   readonly mem?: string;
@@ -63,6 +64,7 @@ function shapeOptions(command: Command): Command {
     .option('--initrd-at <address>', 'where in memory it goes (default: behind the kernel)')
     .option('--append <text>', 'command line of the kernel')
     .option('--dtb <file>', "device tree blob; RAM, command line and initrd are filled in (default: the board's)")
+    .option('--rtc <seconds>', "what the guest's clock tells at its start, in seconds since 1970 (default: now)")
     .option('--firmware <file>', "firmware plug-in that replaces the board's own")
     .option('--smp <count>', "number of vCPUs (default: the board's)")
     .option('--mem <size>', "guest RAM, such as 64M (default: the board's)")
@@ -91,6 +93,7 @@ export function machineWords(options: WishOptions): readonly string[] {
     ...words('--initrd-at', options.initrdAt),
     ...words('--append', options.append),
     ...words('--dtb', options.dtb),
+    ...words('--rtc', options.rtc),
     ...words('--firmware', options.firmware),
     ...words('--smp', options.smp),
     ...words('--mem', options.mem),
@@ -101,7 +104,7 @@ export function machineWords(options: WishOptions): readonly string[] {
 
 /** Reads and checks what the options name. @throws UsageError for the first thing to mend */
 export async function loadWishes(options: WishOptions): Promise<MachineWishes> {
-  const { append, dtb, firmware, smp, mem, psci, policy } = options;
+  const { append, dtb, rtc, firmware, smp, mem, psci, policy } = options;
   const board = await findBoard(options.board);
   const initrd = initrdOf(options);
   return {
@@ -110,6 +113,7 @@ export async function loadWishes(options: WishOptions): Promise<MachineWishes> {
     ...(initrd === undefined ? {} : { initrd }),
     ...(append === undefined ? {} : { commandLine: append }),
     ...(dtb === undefined ? {} : { dtb: readBlob(dtb, readBytes(dtb)) }),
+    ...(rtc === undefined ? {} : { startSeconds: parseCount('--rtc', rtc, 0, 0xffff_ffff) }),
     ...(firmware === undefined ? {} : { firmware: await loadFirmware(firmware) }),
     ...(smp === undefined ? {} : { smp: parseCount('--smp', smp, 1, 64) }),
     ...(mem === undefined ? {} : { memoryBytes: parseBytes('--mem', mem) }),

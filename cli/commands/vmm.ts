@@ -47,7 +47,9 @@ export function vmmCommand(): Command {
         .default('process'),
     )
     .addOption(logOption)
-    .action(async (options: VmmCommandOptions) => {
+    .action(async (given: VmmCommandOptions) => {
+      // Settled here, so that a trace of it tells: whoever replays it has the same machine.
+      const options = { ...given, rtc: given.rtc ?? String(Math.floor(Date.now() / 1000)) };
       process.exitCode = await serve(options, await loadWishes(options));
     });
 }

@@ -1,5 +1,5 @@
 import { defineBoard, type Services } from '../api/define-board.ts';
-import { pl011, uartClock } from '../devices/index.ts';
+import { cfiFlash, fwCfg, pl011, pl031, pl061, uartClock } from '../devices/index.ts';
 import { psci } from '../firmware/index.ts';
 
 const kernel: Services = {
@@ -28,7 +28,14 @@ export const virt = defineBoard({
   ...kernel,
   psci: { kernel, vmm },
   vgic: { distributor: 0x0800_0000, cpuInterface: 0x0801_0000, interrupts: 288 },
-  devices: [{ base: 0x0900_0000, device: pl011, spi: 1 }],
+  devices: [
+    { base: 0x0900_0000, device: pl011, spi: 1 },
+    { base: 0x0901_0000, device: pl031, spi: 2 },
+    { base: 0x0902_0000, device: fwCfg },
+    { base: 0x0903_0000, device: pl061, spi: 7 },
+    { name: 'flash0', base: 0x0000_0000, device: cfiFlash },
+    { name: 'flash1', base: 0x0400_0000, device: cfiFlash },
+  ],
   console: 'pl011',
   nodes: [uartClock],
 });
