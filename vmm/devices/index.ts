@@ -9,3 +9,8 @@ export { omapWakeupgen } from './omap-wakeupgen.ts';
 export { pl011, uartClock } from './pl011.ts';
 export { pl031 } from './pl031.ts';
 export { pl061 } from './pl061.ts';
+export { type Disk, virtioBlock } from './virtio/block.ts';
+export { virtioConsole } from './virtio/console.ts';
+export { virtioEmpty } from './virtio/empty.ts';
+export { virtioNet } from './virtio/net.ts';
+export { virtioRng } from './virtio/rng.ts';
