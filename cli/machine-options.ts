@@ -69,7 +69,7 @@ function shapeOptions(command: Command): Command {
     .option('--append <text>', 'command line of the kernel')
     .option('--dtb <file>', "device tree blob; RAM, command line and initrd are filled in (default: the board's)")
     .option('--rtc <seconds>', "what the guest's clock tells at its start, in seconds since 1970 (default: now)")
-    .option('--drive <file[,ro]...>', 'files to show as virtio block devices')
+    .option('--drive <file...>', 'files to show as virtio block devices; ",ro" behind one makes it read-only')
     .option('--firmware <file>', "firmware plug-in that replaces the board's own")
     .option('--smp <count>', "number of vCPUs (default: the board's)")
     .option('--mem <size>', "guest RAM, such as 64M (default: the board's)")

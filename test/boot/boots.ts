@@ -24,11 +24,13 @@ export const boots: readonly BoardBoot[] = [
 
 /** What PID 1 is, and the lines of its output that are the same wherever the same kernel runs. */
 export interface Userland {
-  readonly name: 'tiny' | 'busybox';
+  readonly name: 'tiny' | 'virtio' | 'busybox';
   /** Lines that must come, in this order. */
   readonly markers: readonly RegExp[];
   /** From the first of them on, every line is compared with QEMU's. */
   readonly begin: string;
+  /** A drive it finds with a text in its first sector, and the text it leaves. */
+  readonly disk?: { readonly before: string; readonly after: string };
 }
 
 export const userlands: readonly Userland[] = [
@@ -40,6 +42,20 @@ export const userlands: readonly Userland[] = [
       /^trapline-init: up as pid 1$/,
       /^trapline-init: Linux 6\.1\.\S+ armv7l$/,
       /^trapline-init: off$/,
+      /reboot: Power down/,
+    ],
+  },
+  {
+    name: 'virtio',
+    begin: 'virtio-init: rng',
+    disk: { before: 'hello from the host', after: 'written by the guest' },
+    markers: [
+      /\[vda\] 2048 512-byte logical blocks/,
+      /^virtio-init: rng 16 bytes$/,
+      /^virtio-init: second console$/,
+      /^virtio-init: disk says hello from the host$/,
+      /^virtio-init: disk written$/,
+      /^virtio-init: net says echoed over UDP$/,
       /reboot: Power down/,
     ],
   },

@@ -1,12 +1,12 @@
 /** Boots Debian's kernel on a board, across the wire: `npm run boot -- virt --init tiny`. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BoardBoot, boots, type Userland, userlands } from './boots.ts';
 import { compareOutput, missingMarkers } from './check.ts';
 import { extractImage, wrapImage } from './image.ts';
 import { initramfs } from './initramfs.ts';
-import { cacheFolder, fetchPackages, files } from './packages.ts';
+import { busybox, cacheFolder, deviceTree, modulesOf, vmlinuz } from './packages.ts';
 import { type Booted, bootHere, bootInQemu, type Guest } from './run.ts';
 
 const { values, positionals } = parseArgs({
@@ -28,19 +28,37 @@ function one<T>(what: string, name: string | undefined, choices: readonly T[], n
   throw new Error(`${what} ${name ?? '(none)'}: choose ${choices.map(nameOf).join(', ')}`);
 }
 
+const built = join(cacheFolder, 'built');
+
 function prepare(userland: Userland): Guest {
-  const root = fetchPackages();
-  const vmlinuz = join(root, files.vmlinuz);
-  const built = join(cacheFolder, 'built');
   mkdirSync(built, { recursive: true });
+  const zImage = vmlinuz();
+  const image = extractImage(zImage, join(built, 'Image'));
   const initrd = join(built, `${userland.name}.cpio`);
-  writeFileSync(initrd, initramfs[userland.name](join(root, files.busybox)));
+  writeFileSync(initrd, initramfs[userland.name]({ busybox, modules: () => modulesOf(image) }));
   return {
-    kernel: values.kernel === 'image' ? extractImage(vmlinuz, join(built, 'Image')) : vmlinuz,
+    kernel: values.kernel === 'image' ? image : zImage,
     initrd,
     smp: Number(values.smp),
-    ...(values.dtb === undefined ? {} : { dtb: join(root, files.deviceTree(values.dtb)) }),
+    ...(values.dtb === undefined ? {} : { dtb: deviceTree(values.dtb) }),
+    ...(userland.disk === undefined ? {} : { drive: writeDisk(userland.disk.before) }),
   };
+}
+
+const diskBytes = 2 ** 20;
+
+function writeDisk(text: string): string {
+  const path = join(built, 'disk');
+  const disk = Buffer.alloc(diskBytes);
+  disk.write(text);
+  writeFileSync(path, disk);
+  return path;
+}
+
+/** What a disk must hold when the guest is gone. */
+function diskProblems({ disk }: Userland, { drive }: Guest): readonly string[] {
+  if (disk === undefined || drive === undefined) return [];
+  return readFileSync(drive).includes(disk.after) ? [] : [`the drive does not hold "${disk.after}"`];
 }
 
 function forQemu({ imageAddress, board }: BoardBoot, guest: Guest): Guest {
@@ -63,7 +81,7 @@ async function main(): Promise<number> {
   const limit = Number(values.limit);
   const here = await bootHere(boot, guest, limit, !values.quiet);
   const there = values.qemu ? await bootInQemu(boot, forQemu(boot, guest), limit) : undefined;
-  const problems = judge(userland, here, there);
+  const problems = [...judge(userland, here, there), ...diskProblems(userland, guest)];
   const ratio =
     there === undefined
       ? ''

@@ -10,6 +10,7 @@ export interface Guest {
   readonly initrd: string;
   readonly smp: number;
   readonly dtb?: string | undefined;
+  readonly drive?: string | undefined;
 }
 
 /** How a boot went. */
@@ -43,7 +44,8 @@ async function run(file: string, words: readonly string[], limitSeconds: number,
 /** Boots across the wire: both halves, as a user starts them. */
 export function bootHere({ board, commandLine, memory }: BoardBoot, guest: Guest, limitSeconds: number, echo: boolean) {
   const dtb = guest.dtb === undefined ? [] : ['--dtb', guest.dtb];
-  const machine = ['--board', board, '--mem', memory, '--smp', String(guest.smp), ...dtb];
+  const drive = guest.drive === undefined ? [] : ['--drive', guest.drive];
+  const machine = ['--board', board, '--mem', memory, '--smp', String(guest.smp), ...dtb, ...drive];
   const software = ['--kernel', guest.kernel, '--initrd', guest.initrd, '--append', commandLine];
   return run(process.execPath, [launcher, 'run', ...machine, ...software], limitSeconds, echo);
 }
