@@ -24,7 +24,7 @@ export default defineConfig({
           include: [
             'test/e2e/**/*.test.ts',
             'test/guests/**/*.test.ts',
-            'test/{simulate,cut,crash,fuzz,hostile}/**/*.test.ts',
+            'test/{simulate,cut,crash,boot,fuzz,hostile}/**/*.test.ts',
           ],
           exclude: [slow],
           testTimeout: 30_000,

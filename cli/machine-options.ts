@@ -3,11 +3,14 @@ import { type Command, Option } from 'commander';
 import type { Board } from '../vmm/api/define-board.ts';
 import { UsageError } from '../vmm/api/usage-error.ts';
 import { boards } from '../vmm/boards/index.ts';
+import { withDisks } from '../vmm/boards/with-disks.ts';
+import type { Disk } from '../vmm/devices/index.ts';
 import { encodeDtb } from '../vmm/fdt/dtb.ts';
 import { readBlob } from '../vmm/fdt/dtb-reader.ts';
 import { loadImageFile, readBytes } from '../vmm/loader/file.ts';
 import type { MachineWishes } from '../vmm/machine/plan.ts';
 import { loadBoard, loadFirmware } from '../vmm/plugin/host.ts';
+import { openDrive } from './drive.ts';
 import { parseAddress, parseBytes, parseCount } from './where.ts';
 
 /** What a machine is to be. */
@@ -18,6 +21,8 @@ export interface WishOptions {
   readonly initrdAt?: string;
   readonly append?: string;
   readonly dtb?: string;
+  readonly rtc?: string;
+  readonly drive?: readonly string[];
   readonly firmware?: string;
   readonly smp?: string;
   readonly mem?: string;
@@ -63,6 +68,8 @@ function shapeOptions(command: Command): Command {
     .option('--initrd-at <address>', 'where in memory it goes (default: behind the kernel)')
     .option('--append <text>', 'command line of the kernel')
     .option('--dtb <file>', "device tree blob; RAM, command line and initrd are filled in (default: the board's)")
+    .option('--rtc <seconds>', "what the guest's clock tells at its start, in seconds since 1970 (default: now)")
+    .option('--drive <file...>', 'files to show as virtio block devices; ",ro" behind one makes it read-only')
     .option('--firmware <file>', "firmware plug-in that replaces the board's own")
     .option('--smp <count>', "number of vCPUs (default: the board's)")
     .option('--mem <size>', "guest RAM, such as 64M (default: the board's)")
@@ -91,6 +98,8 @@ export function machineWords(options: WishOptions): readonly string[] {
     ...words('--initrd-at', options.initrdAt),
     ...words('--append', options.append),
     ...words('--dtb', options.dtb),
+    ...words('--rtc', options.rtc),
+    ...(options.drive === undefined ? [] : ['--drive', ...options.drive]),
     ...words('--firmware', options.firmware),
     ...words('--smp', options.smp),
     ...words('--mem', options.mem),
@@ -101,8 +110,8 @@ export function machineWords(options: WishOptions): readonly string[] {
 
 /** Reads and checks what the options name. @throws UsageError for the first thing to mend */
 export async function loadWishes(options: WishOptions): Promise<MachineWishes> {
-  const { append, dtb, firmware, smp, mem, psci, policy } = options;
-  const board = await findBoard(options.board);
+  const { append, dtb, rtc, firmware, smp, mem, psci, policy } = options;
+  const board = withDisks(await findBoard(options.board), (options.drive ?? []).map(driveOf));
   const initrd = initrdOf(options);
   return {
     board,
@@ -110,12 +119,18 @@ export async function loadWishes(options: WishOptions): Promise<MachineWishes> {
     ...(initrd === undefined ? {} : { initrd }),
     ...(append === undefined ? {} : { commandLine: append }),
     ...(dtb === undefined ? {} : { dtb: readBlob(dtb, readBytes(dtb)) }),
+    ...(rtc === undefined ? {} : { startSeconds: parseCount('--rtc', rtc, 0, 0xffff_ffff) }),
     ...(firmware === undefined ? {} : { firmware: await loadFirmware(firmware) }),
     ...(smp === undefined ? {} : { smp: parseCount('--smp', smp, 1, 64) }),
     ...(mem === undefined ? {} : { memoryBytes: parseBytes('--mem', mem) }),
     ...(psci === undefined ? {} : { psci }),
     ...(policy === undefined ? {} : { policy }),
   };
+}
+
+function driveOf(text: string): Disk {
+  const isReadOnly = text.endsWith(',ro');
+  return openDrive(isReadOnly ? text.slice(0, -',ro'.length) : text, isReadOnly);
 }
 
 function initrdOf({ initrd: file, initrdAt }: WishOptions): MachineWishes['initrd'] {

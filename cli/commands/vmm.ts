@@ -15,6 +15,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { ExitLog, JsonExitLog } from '../exit-table.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
 import { loadWishes, type MachineOptions, machineIdentity, machineOptions, traceOption } from '../machine-options.ts';
+import { uploadProgress } from '../progress.ts';
 import { loadProtection, type ProtectionOptions, protectionOptions } from '../protection.ts';
 import { stopSignal } from '../signals.ts';
 import { traceRecorder } from '../trace/record.ts';
@@ -49,7 +50,9 @@ export function vmmCommand(): Command {
     )
     .option('--sessions-max <count>', 'VMs at once; further kernels are turned away', '64')
     .addOption(logOption)
-    .action(async (options: VmmCommandOptions) => {
+    .action(async (given: VmmCommandOptions) => {
+      // Settled here, so that a trace of it tells: whoever replays it has the same machine.
+      const options = { ...given, rtc: given.rtc ?? String(Math.floor(Date.now() / 1000)) };
       process.exitCode = await serve(options, await loadWishes(options));
     });
 }
@@ -68,10 +71,17 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
     if (code !== exitCodes.done && !signal.aborted) say(`vmm: ${text}`);
     if (options.once === true) first.resolve(code);
   };
+  const progress = uploadProgress(process.stderr);
   const server = await buildServer({
     listen: parseListen(options.listen),
     machine: ({ port, console }) =>
-      new Machine({ ...wishes, port, console, log: { warn: ({ report }, text) => say(String(report ?? text)) } }),
+      new Machine({
+        ...wishes,
+        port,
+        console,
+        log: { warn: ({ report }, text) => say(String(report ?? text)) },
+        ...(progress === undefined ? {} : { progress }),
+      }),
     console: (bytes) => void process.stdout.write(bytes),
     deadlines: options.deadline,
     ...protection,

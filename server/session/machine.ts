@@ -8,7 +8,7 @@ export interface SessionMachine {
   /** Configures the VM by ioctls; gives the vCPUs to run. */
   boot(): Promise<readonly number[]>;
   /** Answers at once where it can: a Promise costs the guest a turn of the event loop. */
-  handle(vcpu: number, exit: Exit): Handled | Promise<Handled>;
+  handle(vcpu: number, exit: Exit, virtualTimeNs: number): Handled | Promise<Handled>;
   event?(event: KernelEvent): void;
   /** What the user typed. */
   input?(bytes: Uint8Array): void;

@@ -291,7 +291,7 @@ export class Session {
     const machine = this.#machine;
     if (machine === undefined) throw new ProtocolError('SLOT_VIOLATION', 'an exit before the machine was booted');
     try {
-      const handled = machine.handle(frame.vcpu, frame.exit);
+      const handled = machine.handle(frame.vcpu, frame.exit, frame.virtualTimeNs);
       if (handled instanceof Promise) this.#await(frame, handled, arrivedNs);
       else this.#answer(frame, handled, arrivedNs);
     } catch (error) {

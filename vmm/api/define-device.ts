@@ -3,6 +3,7 @@ import { apiVersion } from './api-version.ts';
 import { definitionOf, isWord } from './definition.ts';
 import type { PropertyValue } from './device-tree.ts';
 import type { Effects } from './effects.ts';
+import type { KernelPort } from './ioctl-port.ts';
 
 /** What a register's handlers see of their device. */
 export interface DeviceContext<S = unknown> {
@@ -11,6 +12,8 @@ export interface DeviceContext<S = unknown> {
   /** The stored value of a register of this device, whatever its handlers would say. */
   get(register: string): number;
   set(register: string, value: number): void;
+  /** Seconds since 1970 on the machine's own clock: its start, and the virtual time since. */
+  readonly seconds: number;
 }
 
 /**
@@ -29,9 +32,19 @@ export interface DeviceRegister<S = unknown> {
   readonly writable?: number;
   /** Only the secure world writes it: the normal world's writes are ignored. */
   readonly secure?: true;
-  read?(device: DeviceContext<S>): number;
-  write?(device: DeviceContext<S>, value: number): Effects;
+  /** `bytes`: how wide the guest's access is. */
+  read?(device: DeviceContext<S>, bytes: number): number;
+  write?(device: DeviceContext<S>, value: number, bytes: number): Effects;
 }
+
+/** What a device does at offsets no register has: it is a memory, not a table. */
+export interface DeviceMemory<S = unknown> {
+  read(device: DeviceContext<S>, at: number, bytes: number): number;
+  write(device: DeviceContext<S>, at: number, value: number, bytes: number): Effects;
+}
+
+/** Guest memory, as a device that does DMA sees it; both reject with an IoctlError. */
+export type DmaPort = Pick<KernelPort, 'readMemory' | 'writeMemory'>;
 
 interface DeviceFacts<S> {
   /** How firmware and exit tables name it. */
@@ -47,6 +60,11 @@ interface DeviceFacts<S> {
   readonly properties?: Readonly<Record<string, PropertyValue>>;
   /** Level of its interrupt output, asked after every access; without it the device has none. */
   interrupt?(device: DeviceContext<S>): boolean;
+  readonly memory?: DeviceMemory<S>;
+  /** Is there work on guest memory to be done? Asked after every write and all that is typed. */
+  isDue?(device: DeviceContext<S>): boolean;
+  /** Does that work; the access that caused it is answered when it is done, one at a time. */
+  service?(device: DeviceContext<S>, dma: DmaPort): Promise<Effects>;
   /** Takes what the console's user types. */
   receive?(device: DeviceContext<S>, bytes: Uint8Array): void;
 }

@@ -82,7 +82,7 @@ export const pl011 = defineDevice<Uart>({
       doc: 'masked interrupt status',
       read: maskedInterrupts,
     },
-    { name: 'UARTICR', at: 0x044, access: 'wo', doc: 'interrupt clear', writable: 0x7ff, write: clearInterrupts },
+    { name: 'UARTICR', at: 0x044, access: 'wo', doc: 'interrupt clear', writable: 0xffff, write: clearInterrupts },
     { name: 'UARTDMACR', at: 0x048, access: 'rw', doc: 'DMA control', writable: 7 },
     ...primeCellId(0x11, 0x10, 0x14, 0x00),
   ],

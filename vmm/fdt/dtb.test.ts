@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PropertyValue, TreeNode } from '../api/device-tree.ts';
 import { UsageError } from '../api/usage-error.ts';
 import { encodeDtb } from './dtb.ts';
-import { decodeDtb } from './dtb-reader.ts';
+import { decodeDtb, readBlob } from './dtb-reader.ts';
 
 const name = fc.stringMatching(/^[a-z][a-z0-9,._+-]{0,12}(@[0-9a-f]{1,8})?$/);
 const property = fc.stringMatching(/^[a-z#][a-z0-9,._+?#-]{0,12}$/);
@@ -121,4 +121,26 @@ it('the header is that of version 17, its blocks aligned and in order', () => {
   const blob = encodeDtb({ name: '', properties: { a: 'b' } }, 3);
   const words = Array.from({ length: 10 }, (_, index) => new DataView(blob.buffer).getUint32(index * 4));
   expect(words).toEqual([0xd00d_feed, blob.length, 56, 56 + 32, 40, 17, 16, 3, 2, 32]);
+});
+
+describe('memory reservations', () => {
+  const tree: TreeNode = { name: '', properties: { a: 'b' } };
+  const reservations = [
+    { address: 0, bytes: 0x1000 },
+    { address: 0x1_0000_0000, bytes: 0x20 },
+  ];
+
+  it('are read as they were written, and the tree behind them', () => {
+    const blob = readBlob('x.dtb', encodeDtb(tree, 0, reservations));
+    expect(blob).toMatchObject({ file: 'x.dtb', reservations });
+    expect(blob.tree).toEqual(decodeDtb('x.dtb', encodeDtb(tree)));
+  });
+
+  it('are refused where they do not end', () => {
+    const many = Array.from({ length: 65 }, (_, index) => ({ address: index, bytes: 1 }));
+    expect(() => readBlob('x.dtb', encodeDtb(tree, 0, many))).toThrow('x.dtb: reserves memory in more than 64 pieces');
+    const blob = encodeDtb(tree);
+    new DataView(blob.buffer).setUint32(16, blob.length - 8);
+    expect(() => readBlob('x.dtb', blob)).toThrow('x.dtb: has its memory reservations run out of the file');
+  });
 });

@@ -1,14 +1,14 @@
 import type { Placement } from '../api/define-board.ts';
 import type { Effects } from '../api/effects.ts';
-import { DeviceInstance, type DeviceSnapshot } from './device-instance.ts';
+import { type DeviceClock, DeviceInstance, type DeviceSnapshot } from './device-instance.ts';
 
 /** Guest physical addresses of the board's devices; the board has checked that none overlap. */
 export class Bus {
   readonly #devices: readonly DeviceInstance[];
 
   /** `isWired`: an interrupt controller takes the devices' lines. */
-  constructor(placements: readonly Placement[], isWired = false) {
-    this.#devices = placements.map((placement) => new DeviceInstance(placement, isWired));
+  constructor(placements: readonly Placement[], isWired = false, clock?: DeviceClock) {
+    this.#devices = placements.map((placement) => new DeviceInstance(placement, isWired, clock));
   }
 
   /** The device that answers an access; `undefined` where none is. */

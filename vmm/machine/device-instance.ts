@@ -2,7 +2,7 @@ import { hex } from '../../proto/uapi/hex.ts';
 import { irqLine } from '../../proto/uapi/kvm.ts';
 import { intids } from '../../proto/uapi/vgic.ts';
 import { type Placement, placementName } from '../api/define-board.ts';
-import type { Device, DeviceContext, DeviceRegister } from '../api/define-device.ts';
+import type { Device, DeviceContext, DeviceRegister, DmaPort } from '../api/define-device.ts';
 import { type Effects, setIrq } from '../api/effects.ts';
 
 /** What a guest's access came to. */
@@ -22,6 +22,11 @@ export interface DeviceSnapshot {
   readonly state: unknown;
   /** Level of its interrupt line as last told. */
   readonly line: boolean;
+}
+
+/** Tells the devices of a machine what time it is. */
+export interface DeviceClock {
+  readonly seconds: number;
 }
 
 const none: Effects = [];
@@ -45,8 +50,12 @@ export class DeviceInstance implements DeviceContext {
   /** Its line as KVM_IRQ_LINE names it; undefined: it is wired to nothing. */
   readonly #irq: number | undefined;
   #line = false;
+  readonly #clock: DeviceClock;
+  /** The service under way: accesses wait for it. */
+  pending: Promise<unknown> | undefined;
 
-  constructor(placement: Placement, isWired = false) {
+  constructor(placement: Placement, isWired = false, clock: DeviceClock = { seconds: 0 }) {
+    this.#clock = clock;
     const { base, device } = placement;
     this.name = placementName(placement);
     this.base = base;
@@ -64,6 +73,21 @@ export class DeviceInstance implements DeviceContext {
     return this.#state;
   }
 
+  get seconds(): number {
+    return this.#clock.seconds;
+  }
+
+  get isDue(): boolean {
+    return this.device.isDue?.(this) ?? false;
+  }
+
+  /** Does the work on guest memory that is due. */
+  async service(dma: DmaPort): Promise<Effects> {
+    const effects = (await this.device.service?.(this, dma)) ?? none;
+    const line = this.lineChange();
+    return line.length === 0 ? effects : [...effects, ...line];
+  }
+
   get(register: string): number {
     this.#row(register);
     return this.#values.get(register) ?? 0;
@@ -77,22 +101,22 @@ export class DeviceInstance implements DeviceContext {
   /** A guest's load of `bytes` bytes at byte offset `at`; it does not cross a word. */
   read(at: number, bytes: number): Access {
     const row = this.#byOffset.get(at & ~3);
-    if (row === undefined) return this.#unlisted(at, 'reads as zero');
+    if (row === undefined) return this.#loadUnlisted(at, bytes);
     const lane = at & 3;
-    const word = row.access === 'wo' ? 0 : this.#load(row);
+    const word = row.access === 'wo' ? 0 : this.#load(row, bytes);
     return { value: (word & laneMask(lane, bytes)) >>> (8 * lane), effects: none, register: row.name };
   }
 
   /** A guest's store; the bytes of the word it does not name keep their value. */
   write(at: number, bytes: number, value: number): Access {
     const row = this.#byOffset.get(at & ~3);
-    if (row === undefined) return this.#unlisted(at, 'ignores the write');
+    if (row === undefined) return this.#storeUnlisted(at, bytes, value);
     const lane = at & 3;
     const lanes = laneMask(lane, bytes);
     const word = ((this.get(row.name) & ~lanes) | ((value << (8 * lane)) & lanes)) >>> 0;
     if (row.access === 'ro') return this.#ignored(row, word, 'is read-only; the write is ignored');
     if (row.secure === true) return this.#ignored(row, word, 'belongs to the secure world; the write is ignored');
-    return this.#store(row, word);
+    return this.#store(row, word, bytes);
   }
 
   /** A load with the secure world's rights. @throws Error for a register the device does not have */
@@ -129,24 +153,36 @@ export class DeviceInstance implements DeviceContext {
     return row;
   }
 
-  #load(row: DeviceRegister): number {
-    return (row.read?.(this) ?? this.get(row.name)) >>> 0;
+  #load(row: DeviceRegister, bytes = 4): number {
+    return (row.read?.(this, bytes) ?? this.get(row.name)) >>> 0;
   }
 
-  #store(row: DeviceRegister, word: number): Access {
+  #store(row: DeviceRegister, word: number, bytes = 4): Access {
     const { name, writable = 0xffff_ffff } = row;
     const old = this.get(name);
     const value = ((old & ~writable) | (word & writable)) >>> 0;
     const stray = ((word ^ old) & ~writable) >>> 0;
     let effects = none;
     if (row.write === undefined) this.set(name, value);
-    else effects = row.write(this, value);
+    else effects = row.write(this, value, bytes);
     if (stray === 0) return { value, effects, register: name };
     return { value, effects, register: name, report: `${this.name}.${name}: bits ${hex(stray)} are not modelled` };
   }
 
   #ignored({ name }: DeviceRegister, value: number, why: string): Access {
     return { value, effects: none, register: name, report: `${this.name}.${name} ${why}` };
+  }
+
+  #loadUnlisted(at: number, bytes: number): Access {
+    const { memory } = this.device;
+    if (memory === undefined) return this.#unlisted(at, 'reads as zero');
+    return { value: memory.read(this, at, bytes) >>> 0, effects: none, register: `+${hex(at)}` };
+  }
+
+  #storeUnlisted(at: number, bytes: number, value: number): Access {
+    const { memory } = this.device;
+    if (memory === undefined) return this.#unlisted(at, 'ignores the write');
+    return { value, effects: memory.write(this, at, value, bytes), register: `+${hex(at)}` };
   }
 
   #unlisted(at: number, what: string): Access {

@@ -7,6 +7,7 @@ import type { CallContext } from '../api/define-firmware.ts';
 import { type Effects, externalAbort } from '../api/effects.ts';
 import type { KernelPort } from '../api/ioctl-port.ts';
 import { type LoadedImage, locate } from '../loader/image.ts';
+import type { DeviceInstance } from './device-instance.ts';
 import type { FirmwareStack, Found } from './firmware-stack.ts';
 import { guestCall } from './guest-call.ts';
 import { answered, type Handled, stopped } from './handled.ts';
@@ -120,24 +121,51 @@ function bytesOf(word: number, bytes: number): Uint8Array {
   return data;
 }
 
-function handleMmio(machine: MachineParts, _: number, exit: MmioExit): Handled {
+/** What one access of a device comes to. */
+interface Performed {
+  readonly effects: Effects;
+  readonly asked: Asked;
+  readonly label: () => string;
+}
+
+function perform({ world }: MachineParts, { ipa, data, write }: MmioExit, device: DeviceInstance): Performed {
+  const at = ipa - device.base;
+  const access = write ? device.write(at, data.length, wordOf(data)) : device.read(at, data.length);
+  if (access.report !== undefined) world.report(access.report);
+  const asked: Asked = write ? { reason: 'mmio' } : { reason: 'mmio', mmioData: bytesOf(access.value, data.length) };
+  const label = () => `${device.name}.${access.register} ${write ? '=' : '->'} ${hex(access.value)}`;
+  const line = device.lineChange();
+  return { effects: line.length === 0 ? access.effects : [...access.effects, ...line], asked, label };
+}
+
+function handleMmio(machine: MachineParts, vcpu: number, exit: MmioExit): Answer {
   const { ipa, data, write, pc } = exit;
-  const { world } = machine;
-  const device = world.bus.at(ipa, data.length);
+  const device = machine.world.bus.at(ipa, data.length);
   const crosses = (ipa & 3) + data.length > 4;
   if (device === undefined || crosses) return unmapped(machine, exit);
+  if (device.pending !== undefined) return device.pending.then(() => handleMmio(machine, vcpu, exit));
+  const failed = (error: unknown) => fault(machine, `device ${device.name}`, `access to ${hex(ipa)}`, pc, error);
   try {
-    const at = ipa - device.base;
-    const access = write ? device.write(at, data.length, wordOf(data)) : device.read(at, data.length);
-    if (access.report !== undefined) world.report(access.report);
-    const asked: Asked = write ? { reason: 'mmio' } : { reason: 'mmio', mmioData: bytesOf(access.value, data.length) };
-    const label = () => `${device.name}.${access.register} ${write ? '=' : '->'} ${hex(access.value)}`;
-    const line = device.lineChange();
-    const effects = line.length === 0 ? access.effects : [...access.effects, ...line];
-    return settle(machine, effects, asked, device.name, label);
+    const { effects, asked, label } = perform(machine, exit, device);
+    if (!write || !device.isDue) return settle(machine, effects, asked, device.name, label);
+    return serviceDevice(device, machine.kernel)
+      .then((more) => settle(machine, [...effects, ...more], asked, device.name, label))
+      .catch(failed);
   } catch (error) {
-    return fault(machine, `device ${device.name}`, `access to ${hex(ipa)}`, pc, error);
+    return failed(error);
   }
+}
+
+/** Lets a device work on guest memory, while everyone else who wants it waits. */
+export function serviceDevice(device: DeviceInstance, dma: KernelPort): Promise<Effects> {
+  const work = device.service(dma);
+  const done = work
+    .catch(() => undefined)
+    .then(() => {
+      device.pending = undefined;
+    });
+  device.pending = done;
+  return work;
 }
 
 const goOn = (label: string) => answered(reply(), 'machine', () => label);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LoadedImage } from '../loader/image.ts';
-import { placeDtb } from './layout.ts';
+import { placeDtb, placeInitrd } from './layout.ts';
 
 const image = (ipa: number, bytes: number): LoadedImage => ({
   file: 'guest.elf',
@@ -25,4 +25,37 @@ it('an image that leaves no room for a device tree is refused', () => {
   expect(() => placeDtb('guest.elf', image(0, 8192 - 4).segments, { base: 0, bytes: 8192 }, 1000)).toThrow(
     'guest.elf: no room behind the image for a device tree of 1000 bytes; raise --mem',
   );
+});
+
+describe('the initrd stands', () => {
+  const kernel = image(0x4020_8000, 20 * mib);
+  const ram = { base: 0x4000_0000, bytes: 64 * mib };
+  const initrd = (bytes: number, ipa?: number) => ({
+    file: 'root.cpio',
+    data: new Uint8Array(bytes),
+    ...(ipa === undefined ? {} : { ipa }),
+  });
+
+  it.each([
+    ['at the next 2 MiB behind the kernel', initrd(mib), 0x4180_0000],
+    ['where the user says', initrd(mib, 0x4300_0000), 0x4300_0000],
+    ['as high as it fits when it is large', initrd(41 * mib), 0x4170_0000],
+  ])('%s', (_, wish, ipa) => {
+    expect(placeInitrd(wish, kernel, ram)).toMatchObject({ ipa, bytes: wish.data.length });
+  });
+
+  it('and the device tree is clear of it', () => {
+    const placed = placeInitrd(initrd(mib), kernel, ram);
+    expect(placeDtb('Image', [...kernel.segments, placed], ram, 5000)).toBe(0x41a0_0000);
+  });
+
+  it.each([
+    ['nothing', initrd(0), 'root.cpio is empty; give an initramfs'],
+    ['one that overlaps', initrd(mib, 0x4100_0000), 'root.cpio at 0x4100_0000 to 0x410f_ffff overlaps guest.elf at'],
+    ['one too large', initrd(43 * mib), 'do not fit behind the kernel into 64 MiB of RAM'],
+    ['one outside RAM', initrd(mib, 0x3000_0000), 'do not fit at 0x3000_0000 into 64 MiB of RAM'],
+    ['one past the end', initrd(2 * mib, 0x43f0_0000), 'do not fit at 0x43f0_0000'],
+  ])('not when it is %s', (_, wish, message) => {
+    expect(() => placeInitrd(wish, kernel, ram)).toThrow(message);
+  });
 });

@@ -1,11 +1,12 @@
 import type { Exit, IrqLine } from '../../proto/uapi/exit.ts';
 import type { MpState } from '../../proto/uapi/kvm.ts';
 import type { VcpuView } from '../api/define-firmware.ts';
+import type { Effects } from '../api/effects.ts';
 import type { IoctlPort } from '../api/ioctl-port.ts';
 import { bootVm, type Upload } from './boot.ts';
 import { Bus } from './bus.ts';
-import type { DeviceSnapshot } from './device-instance.ts';
-import { handleExit, type MachineParts } from './exit-handlers.ts';
+import type { DeviceClock, DeviceInstance, DeviceSnapshot } from './device-instance.ts';
+import { handleExit, type MachineParts, serviceDevice } from './exit-handlers.ts';
 import { FirmwareStack } from './firmware-stack.ts';
 import type { Handled } from './handled.ts';
 import { VmKernelPort } from './kernel-port.ts';
@@ -29,6 +30,8 @@ export interface MachineSnapshot {
   readonly firmware: Readonly<Record<string, unknown>>;
   readonly devices: Readonly<Record<string, DeviceSnapshot>>;
   readonly vcpus: readonly VcpuView[];
+  /** Seconds since 1970 at virtual time 0. */
+  readonly startSeconds: number;
 }
 
 /** What `/v1/vms` tells of a machine. */
@@ -41,6 +44,20 @@ export interface MachineDescription {
   readonly calls: MachinePlan['services']['calls'];
 }
 
+/** What time it is for the devices: no host clock is asked. */
+class MachineClock implements DeviceClock {
+  startSeconds: number;
+  virtualTimeNs = 0;
+
+  constructor(startSeconds: number) {
+    this.startSeconds = startSeconds;
+  }
+
+  get seconds(): number {
+    return Math.floor(this.startSeconds + this.virtualTimeNs / 1e9);
+  }
+}
+
 /** The userspace half of one VM: boots it by ioctls and answers its exits. */
 export class Machine {
   readonly #plan: MachinePlan;
@@ -48,6 +65,7 @@ export class Machine {
   readonly #firmware: FirmwareStack;
   readonly #bus: Bus;
   readonly #power = new PowerTable();
+  readonly #clock: MachineClock;
   readonly #setup: MachineSetup;
   #parts: MachineParts | undefined;
   #vm = 0;
@@ -58,7 +76,8 @@ export class Machine {
     this.#plan = planMachine(setup);
     this.#port = setup.port;
     this.#firmware = new FirmwareStack(this.#plan.services.firmware);
-    this.#bus = new Bus(this.#plan.board.devices, this.#plan.board.vgic !== undefined);
+    this.#clock = new MachineClock(this.#plan.startSeconds);
+    this.#bus = new Bus(this.#plan.board.devices, this.#plan.board.vgic !== undefined, this.#clock);
   }
 
   /** Configures the VM and gives the vCPUs to run: all of them, as a stopped one waits inside KVM_RUN. */
@@ -69,9 +88,13 @@ export class Machine {
     return mpidrs.map((_, vcpu) => vcpu);
   }
 
-  /** Answers an exit: at once unless its handler is asynchronous. Never throws for what a firmware or device does. */
-  handle(vcpu: number, exit: Exit): Handled | Promise<Handled> {
+  /**
+   * Answers an exit that left at `virtualTimeNs`: at once unless its handler is asynchronous. Never throws for what a
+   * firmware or device does.
+   */
+  handle(vcpu: number, exit: Exit, virtualTimeNs = 0): Handled | Promise<Handled> {
     if (this.#parts === undefined) throw new Error(`${exit.reason} exit before the machine was booted`);
+    this.#clock.virtualTimeNs = virtualTimeNs;
     return handleExit(this.#parts, vcpu, exit);
   }
 
@@ -86,7 +109,22 @@ export class Machine {
     const device = this.#bus.named(this.#plan.board.console);
     device.device.receive?.(device, bytes);
     if (this.#parts === undefined) return;
-    for (const effect of device.lineChange()) if (effect.kind === 'irq') this.#drive(effect);
+    this.#driveAll(device.lineChange());
+    if (device.isDue) void this.#serve(device, this.#parts);
+  }
+
+  /** Lets a device hand on what was typed, once it is done with what it was at. */
+  async #serve(device: DeviceInstance, { kernel, world }: MachineParts): Promise<void> {
+    while (device.pending !== undefined) await device.pending;
+    if (!device.isDue) return;
+    await serviceDevice(device, kernel).then(
+      (effects) => this.#driveAll(effects),
+      (error: unknown) => world.report(`device ${device.name}: input was lost: ${String(error)}`),
+    );
+  }
+
+  #driveAll(effects: Effects): void {
+    for (const effect of effects) if (effect.kind === 'irq') this.#drive(effect);
   }
 
   /** Drives an interrupt line outside any exit. */
@@ -114,15 +152,17 @@ export class Machine {
       firmware: this.#firmware.snapshot(),
       devices: this.#bus.snapshot(),
       vcpus: this.#power.vcpus,
+      startSeconds: this.#clock.startSeconds,
     };
   }
 
   /** Goes on from the snapshot of a machine with the same plan, in this process or another. */
-  restore({ vm, firmware, devices, vcpus }: MachineSnapshot): void {
+  restore({ vm, firmware, devices, vcpus, startSeconds }: MachineSnapshot): void {
     if (this.#parts === undefined) this.#attach(vm);
     this.#firmware.restore(firmware);
     this.#bus.restore(devices);
     this.#power.restore(vcpus);
+    this.#clock.startSeconds = startSeconds;
   }
 
   #attach(vm: number): void {

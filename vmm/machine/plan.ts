@@ -22,6 +22,8 @@ export interface MachineWishes {
   readonly smp?: number;
   /** RAM; the board's size unless said. */
   readonly memoryBytes?: number;
+  /** Seconds since 1970 when the guest starts: what its real time clock tells. */
+  readonly startSeconds?: number;
   /** Who answers PSCI, on boards that leave it open. */
   readonly psci?: 'kernel' | 'vmm';
   /** The August 2013 patch, to compare with: the kernel skips every SMC with r12 = 0x102. */
@@ -35,6 +37,7 @@ export interface MachinePlan {
   readonly initrd?: Segment | undefined;
   readonly commandLine?: string | undefined;
   readonly dtb?: DeviceTreeBlob | undefined;
+  readonly startSeconds: number;
   readonly services: Services;
   readonly smp: number;
   readonly ram: RamRange;
@@ -98,7 +101,7 @@ function routingOf({ calls }: Services, policy: MachineWishes['policy']): CallRo
  * @throws UsageError where wishes, board, firmware and image do not go together
  */
 export function planMachine(wishes: MachineWishes): MachinePlan {
-  const { board, image, policy, commandLine, dtb } = wishes;
+  const { board, image, policy, commandLine, dtb, startSeconds = 0 } = wishes;
   const services = servicesOf(wishes);
   const smp = wishes.smp ?? board.cpu.count;
   const bytes = wishes.memoryBytes ?? board.ram.bytes;
@@ -108,5 +111,6 @@ export function planMachine(wishes: MachineWishes): MachinePlan {
   checkImageFits(image, ram);
   if (dtb !== undefined) checkCompatible(dtb, board);
   const initrd = wishes.initrd && placeInitrd(wishes.initrd, image, ram);
-  return { board, image, initrd, commandLine, dtb, services, smp, ram, routing: routingOf(services, policy) };
+  const routing = routingOf(services, policy);
+  return { board, image, initrd, commandLine, dtb, startSeconds, services, smp, ram, routing };
 }
