@@ -20,7 +20,7 @@ function room(name: string, from: string, mayImport: readonly string[], comment:
   };
 }
 
-const testFile = '\\.test\\.ts$';
+const testFile = '(\\.test|-fixture)\\.ts$';
 /** Scripts that write files of their room. */
 const tool = '/(generate|update)\\.ts$';
 
