@@ -1,18 +1,24 @@
 import { Engine } from '../kernel-sim/cpu/engine.ts';
 import { GuestMemory } from '../kernel-sim/cpu/memory.ts';
+import { psr } from '../kernel-sim/cpu/state.ts';
 import { cpuTargets } from '../kernel-sim/cpu/target.ts';
-import { entries, image } from './guests/kernels.ts';
+import { a32, t32 } from './guests/kernels.ts';
 
 const codeAddress = 0x1_0000;
 const scratchAddress = 0x2_0000;
 const scratchBytes = 0x1_0000;
 
 /** Result each kernel must leave in r0, computed here. */
+const results = { sieve: sieve(), crc: crc(), matrix: matrix() } as const;
+
+const names = ['sieve', 'crc', 'matrix'] as const;
+
 const kernels = [
-  { name: 'sieve', entry: entries.sieve, result: sieve() },
-  { name: 'crc', entry: entries.crc, result: crc() },
-  { name: 'matrix', entry: entries.matrix, result: matrix() },
-] as const;
+  ...names.map((name) => ({ name, isa: 'a32', code: a32, result: results[name] }) as const),
+  ...names.map((name) => ({ name, isa: 't32', code: t32, result: results[name] }) as const),
+];
+
+type Kernel = (typeof kernels)[number];
 
 function sieve(): number {
   const composite = new Uint8Array(8192);
@@ -48,6 +54,7 @@ function matrix(): number {
 
 export interface EngineRow {
   readonly kernel: string;
+  readonly isa: 'a32' | 't32';
   /** Millions of guest instructions a second over the rounds. */
   readonly median: number;
   readonly min: number;
@@ -57,14 +64,15 @@ export interface EngineRow {
 }
 
 /** A machine that is about to run `rounds` rounds of a kernel. */
-function load(entry: number, rounds: number): Engine {
+function load({ name, isa, code }: Kernel, rounds: number): Engine {
   const memory = new GuestMemory({ vcpusMax: 1, bytesMax: 2 ** 20 });
   memory.addSlot({ slot: 0, ipa: codeAddress, bytes: 0x1000, readonly: false, logDirty: false });
   memory.addSlot({ slot: 1, ipa: scratchAddress, bytes: scratchBytes, readonly: false, logDirty: false });
-  memory.write(codeAddress, new Uint8Array(Int32Array.from(image).buffer));
+  memory.write(codeAddress, new Uint8Array(Int32Array.from(code.image).buffer));
   const engine = new Engine(memory, 0, cpuTargets['cortex-a15']);
   engine.reset();
-  engine.pc = codeAddress + entry;
+  if (isa === 't32') engine.cpsr |= psr.t;
+  engine.pc = codeAddress + code.entries[name];
   engine.setReg(0, rounds);
   engine.setReg(10, scratchAddress);
   engine.setReg(13, scratchAddress + scratchBytes);
@@ -72,7 +80,7 @@ function load(entry: number, rounds: number): Engine {
 }
 
 /** Runs a kernel to its end and gives the instructions it took. @throws Error when its result is wrong */
-function finish(engine: Engine, kernel: (typeof kernels)[number]): number {
+function finish(engine: Engine, kernel: Kernel): number {
   let trap = engine.run(1_000_000);
   while (trap === undefined) trap = engine.run(1_000_000);
   if (trap.kind !== 'smc' || engine.reg(0) !== kernel.result) {
@@ -84,13 +92,13 @@ function finish(engine: Engine, kernel: (typeof kernels)[number]): number {
 /** Times every kernel; rounds of all kernels are interleaved, so that each meets the code the others warmed. */
 export function benchEngine(options: { readonly rounds: number; readonly instructions: number }): readonly EngineRow[] {
   const samples = kernels.map((kernel) => {
-    const once = finish(load(kernel.entry, 1), kernel);
+    const once = finish(load(kernel, 1), kernel);
     return { kernel, repeats: Math.ceil(options.instructions / once), mips: [] as number[], heap: [] as number[] };
   });
   // The first round warms up and is not kept.
   for (let round = 0; round <= options.rounds; round += 1) {
     for (const { kernel, repeats, mips, heap } of samples) {
-      const engine = load(kernel.entry, repeats);
+      const engine = load(kernel, repeats);
       const before = process.memoryUsage().heapUsed;
       const start = process.hrtime.bigint();
       const executed = finish(engine, kernel);
@@ -105,6 +113,7 @@ export function benchEngine(options: { readonly rounds: number; readonly instruc
     const sorted = mips.toSorted((a, b) => a - b);
     return {
       kernel: kernel.name,
+      isa: kernel.isa,
       median: sorted[sorted.length >> 1] ?? 0,
       min: sorted[0] ?? 0,
       max: sorted.at(-1) ?? 0,
@@ -116,9 +125,11 @@ export function benchEngine(options: { readonly rounds: number; readonly instruc
 if (import.meta.main) {
   const quick = process.argv.includes('--quick');
   const rows = benchEngine(quick ? { rounds: 3, instructions: 5e6 } : { rounds: 9, instructions: 2e7 });
-  process.stdout.write('kernel   MIPS median     min     max  heap bytes/M\n');
-  for (const { kernel, median, min, max, heapBytes } of rows) {
+  process.stdout.write('kernel isa   MIPS median     min     max  heap bytes/M\n');
+  for (const { kernel, isa, median, min, max, heapBytes } of rows) {
     const columns = [median.toFixed(1).padStart(11), min.toFixed(1).padStart(7), max.toFixed(1).padStart(7)];
-    process.stdout.write(`${kernel.padEnd(8)} ${columns.join(' ')} ${Math.round(heapBytes).toString().padStart(13)}\n`);
+    process.stdout.write(
+      `${kernel.padEnd(6)} ${isa}   ${columns.join(' ')} ${Math.round(heapBytes).toString().padStart(13)}\n`,
+    );
   }
 }
