@@ -1,8 +1,9 @@
 import { cp15Word } from '../kernel-sim/cpu/cp15.ts';
 import { Engine } from '../kernel-sim/cpu/engine.ts';
 import { GuestMemory } from '../kernel-sim/cpu/memory.ts';
+import { psr } from '../kernel-sim/cpu/state.ts';
 import { cpuTargets } from '../kernel-sim/cpu/target.ts';
-import { entries, image } from './guests/kernels.ts';
+import { a32, t32 } from './guests/kernels.ts';
 
 const codeAddress = 0x1_0000;
 const scratchAddress = 0x2_0000;
@@ -13,11 +14,16 @@ const tableBytes = 0x4000;
 const flatSection = 0x1c0e;
 
 /** Result each kernel must leave in r0, computed here. */
+const results = { sieve: sieve(), crc: crc(), matrix: matrix() } as const;
+
+const names = ['sieve', 'crc', 'matrix'] as const;
+
 const kernels = [
-  { name: 'sieve', entry: entries.sieve, result: sieve() },
-  { name: 'crc', entry: entries.crc, result: crc() },
-  { name: 'matrix', entry: entries.matrix, result: matrix() },
-] as const;
+  ...names.map((name) => ({ name, isa: 'a32', code: a32, result: results[name] }) as const),
+  ...names.map((name) => ({ name, isa: 't32', code: t32, result: results[name] }) as const),
+];
+
+type Kernel = (typeof kernels)[number];
 
 function sieve(): number {
   const composite = new Uint8Array(8192);
@@ -54,6 +60,7 @@ function matrix(): number {
 export interface EngineRow {
   readonly kernel: string;
   readonly mmu: boolean;
+  readonly isa: 'a32' | 't32';
   /** Millions of guest instructions a second over the rounds. */
   readonly median: number;
   readonly min: number;
@@ -63,16 +70,17 @@ export interface EngineRow {
 }
 
 /** A machine that is about to run `rounds` rounds of a kernel. */
-function load(entry: number, rounds: number, mmu: boolean): Engine {
+function load({ name, isa, code }: Kernel, rounds: number, mmu: boolean): Engine {
   const memory = new GuestMemory({ vcpusMax: 1, bytesMax: 2 ** 20 });
   memory.addSlot({ slot: 0, ipa: codeAddress, bytes: 0x1000, readonly: false, logDirty: false });
   memory.addSlot({ slot: 1, ipa: scratchAddress, bytes: scratchBytes, readonly: false, logDirty: false });
   memory.addSlot({ slot: 2, ipa: tableAddress, bytes: tableBytes, readonly: false, logDirty: false });
   memory.write(tableAddress, new Uint8Array(Int32Array.of(flatSection).buffer));
-  memory.write(codeAddress, new Uint8Array(Int32Array.from(image).buffer));
+  memory.write(codeAddress, new Uint8Array(Int32Array.from(code.image).buffer));
   const engine = new Engine(memory, 0, cpuTargets['cortex-a15']);
   engine.reset();
-  engine.pc = codeAddress + entry;
+  if (isa === 't32') engine.cpsr |= psr.t;
+  engine.pc = codeAddress + code.entries[name];
   engine.words[cp15Word('TTBR0')] = tableAddress;
   engine.words[cp15Word('DACR')] = 1;
   if (mmu) engine.words[cp15Word('SCTLR')] = (engine.words[cp15Word('SCTLR')] ?? 0) | 1;
@@ -83,7 +91,7 @@ function load(entry: number, rounds: number, mmu: boolean): Engine {
 }
 
 /** Runs a kernel to its end and gives the instructions it took. @throws Error when its result is wrong */
-function finish(engine: Engine, kernel: (typeof kernels)[number]): number {
+function finish(engine: Engine, kernel: Kernel): number {
   let trap = engine.run(1_000_000);
   while (trap === undefined) trap = engine.run(1_000_000);
   if (trap.kind !== 'smc' || engine.reg(0) !== kernel.result) {
@@ -96,14 +104,14 @@ function finish(engine: Engine, kernel: (typeof kernels)[number]): number {
 export function benchEngine(options: { readonly rounds: number; readonly instructions: number }): readonly EngineRow[] {
   const samples = kernels.flatMap((kernel) =>
     [false, true].map((mmu) => {
-      const repeats = Math.ceil(options.instructions / finish(load(kernel.entry, 1, mmu), kernel));
+      const repeats = Math.ceil(options.instructions / finish(load(kernel, 1, mmu), kernel));
       return { kernel, mmu, repeats, mips: [] as number[], heap: [] as number[] };
     }),
   );
   // The first round warms up and is not kept.
   for (let round = 0; round <= options.rounds; round += 1) {
     for (const { kernel, mmu, repeats, mips, heap } of samples) {
-      const engine = load(kernel.entry, repeats, mmu);
+      const engine = load(kernel, repeats, mmu);
       const before = process.memoryUsage().heapUsed;
       const start = process.hrtime.bigint();
       const executed = finish(engine, kernel);
@@ -119,6 +127,7 @@ export function benchEngine(options: { readonly rounds: number; readonly instruc
     return {
       kernel: kernel.name,
       mmu,
+      isa: kernel.isa,
       median: sorted[sorted.length >> 1] ?? 0,
       min: sorted[0] ?? 0,
       max: sorted.at(-1) ?? 0,
@@ -130,11 +139,11 @@ export function benchEngine(options: { readonly rounds: number; readonly instruc
 if (import.meta.main) {
   const quick = process.argv.includes('--quick');
   const rows = benchEngine(quick ? { rounds: 3, instructions: 5e6 } : { rounds: 9, instructions: 2e7 });
-  process.stdout.write('kernel   MMU  MIPS median     min     max  heap bytes/M\n');
-  for (const { kernel, mmu, median, min, max, heapBytes } of rows) {
+  process.stdout.write('kernel isa  MMU  MIPS median     min     max  heap bytes/M\n');
+  for (const { kernel, isa, mmu, median, min, max, heapBytes } of rows) {
     const columns = [median.toFixed(1).padStart(11), min.toFixed(1).padStart(7), max.toFixed(1).padStart(7)];
     process.stdout.write(
-      `${kernel.padEnd(8)} ${mmu ? 'on ' : 'off'} ${columns.join(' ')} ${Math.round(heapBytes).toString().padStart(13)}\n`,
+      `${kernel.padEnd(6)} ${isa}  ${mmu ? 'on ' : 'off'} ${columns.join(' ')} ${Math.round(heapBytes).toString().padStart(13)}\n`,
     );
   }
 }

@@ -9,7 +9,7 @@ import { Kvm } from '../kernel-sim/kvm/vm.ts';
 import { RealtimeScheduler } from '../kernel-sim/schedule/realtime.ts';
 import type { IoctlName, IoctlRequest, IoctlTable } from '../proto/uapi/ioctl.ts';
 import { coreRegister, vcpuFeatures } from '../proto/uapi/kvm.ts';
-import { entries, image } from './guests/kernels.ts';
+import { a32 } from './guests/kernels.ts';
 import { spread } from './lib/statistics.ts';
 
 const quick = process.argv.includes('--quick');
@@ -36,13 +36,13 @@ function machine(vcpus: number): Machine {
   }
   must('create_vm', { type: 0 });
   must('set_user_memory_region', { slot: 0, flags: 0, ipa: 0, bytes: 2 ** 20 });
-  must('write_memory', { ipa: codeAddress, data: new Uint8Array(Int32Array.from(image).buffer) });
+  must('write_memory', { ipa: codeAddress, data: new Uint8Array(Int32Array.from(a32.image).buffer) });
   for (let vcpu = 0; vcpu < vcpus; vcpu += 1) must('create_vcpu', { vcpu });
   for (let vcpu = 0; vcpu < vcpus; vcpu += 1) {
     must('arm_vcpu_init', { target: 'cortex-a15', features: 1 << vcpuFeatures.psci02 }, vcpu);
     const scratch = scratchAddress + vcpu * scratchBytes;
     const registers = [
-      { id: coreRegister('pc'), value: BigInt(codeAddress + entries.sieve) },
+      { id: coreRegister('pc'), value: BigInt(codeAddress + a32.entries.sieve) },
       { id: coreRegister('r0'), value: 0x7fff_ffffn },
       { id: coreRegister('r10'), value: BigInt(scratch) },
     ];

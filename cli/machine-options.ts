@@ -3,7 +3,6 @@ import { type Command, Option } from 'commander';
 import type { Board } from '../vmm/api/define-board.ts';
 import { UsageError } from '../vmm/api/usage-error.ts';
 import { boards } from '../vmm/boards/index.ts';
-import { withDisks } from '../vmm/boards/with-disks.ts';
 import type { Disk } from '../vmm/devices/index.ts';
 import { encodeDtb } from '../vmm/fdt/dtb.ts';
 import { readBlob } from '../vmm/fdt/dtb-reader.ts';
@@ -12,6 +11,7 @@ import type { MachineWishes } from '../vmm/machine/plan.ts';
 import { loadBoard, loadFirmware } from '../vmm/plugin/host.ts';
 import { openDrive } from './drive.ts';
 import { parseAddress, parseBytes, parseCount } from './where.ts';
+import { withDisks } from './with-disks.ts';
 
 /** What a machine is to be. */
 export interface WishOptions {

@@ -97,6 +97,13 @@ describe('a peer', () => {
   });
 });
 
+it('lets nothing overtake what waits, even when the socket has room before it says so', () => {
+  flow.write([new Uint8Array(40_001), new Uint8Array(40_002)]);
+  sink.bufferedAmount = 0;
+  flow.write([new Uint8Array(1)]);
+  expect(sink.sizes).toEqual([40_001, 40_002, 1]);
+});
+
 it('hands over all that waits when a close follows', () => {
   for (let count = 0; count < 20; count += 1) flow.write([message]);
   flow.release();

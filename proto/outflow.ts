@@ -16,6 +16,8 @@ const sinkBytesMax = 64 * 1024;
 export class Outflow {
   readonly #sink: Sink;
   readonly #budgetBytes: number;
+  /** Bytes up to which nothing need be watched. */
+  readonly #easyBytes: number;
   readonly #onRoom: () => void;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
@@ -31,6 +33,7 @@ export class Outflow {
   constructor(sink: Sink, budgetBytes: number, onRoom: () => void) {
     this.#sink = sink;
     this.#budgetBytes = budgetBytes;
+    this.#easyBytes = Math.min(sinkBytesMax, budgetBytes);
     this.#onRoom = onRoom;
   }
 
@@ -54,12 +57,16 @@ export class Outflow {
   }
 
   write(messages: readonly Uint8Array[]): void {
-    for (const message of messages) {
-      this.#waiting.push(message);
-      this.#waitingBytes += message.length;
-      this.#givenBytes += message.length;
+    const written = messages.reduce((sum, { length }) => sum + length, 0);
+    const bytes = this.bytes + written;
+    this.#givenBytes += written;
+    if (this.#waiting.length === 0 && bytes <= this.#easyBytes) {
+      for (const message of messages) this.#sink.send(message, binary);
+      return;
     }
-    this.#pump(this.bytes > Math.min(sinkBytesMax, this.#budgetBytes));
+    this.#waiting.push(...messages);
+    this.#waitingBytes += written;
+    this.#pump();
     this.#wasFull ||= this.isFull;
   }
 
@@ -71,13 +78,13 @@ export class Outflow {
     for (const message of waiting) this.#sink.send(message, binary);
   }
 
-  #pump(isAwaited: boolean): void {
+  #pump(): void {
     while (this.#awaited === 0 || this.#fits) {
       const message = this.#waiting.shift();
       if (message === undefined) return;
       this.#waitingBytes -= message.length;
-      if (isAwaited) this.#awaited += 1;
-      this.#sink.send(message, binary, isAwaited ? this.#written : undefined);
+      this.#awaited += 1;
+      this.#sink.send(message, binary, this.#written);
     }
   }
 
@@ -88,7 +95,7 @@ export class Outflow {
   readonly #written = (error?: Error | null): void => {
     if (error != null) return; // the connection is gone, and what waits for it
     this.#awaited -= 1;
-    this.#pump(true);
+    this.#pump();
     if (!this.#wasFull || this.isFull) return;
     this.#wasFull = false;
     this.#onRoom();

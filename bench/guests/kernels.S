@@ -1,8 +1,14 @@
 @ The work the engine's speed is measured with. Each kernel runs its rounds, leaves its result in r0 and ends with SMC.
 @ Entry: r0 = rounds, sp = end of a scratch area of 64 KiB, r10 = its start.
+@ Assembled for A32 and, with T32=1, for T32.
+	.syntax unified
 	.arch armv7-a
 	.arch_extension sec
+	.if T32
+	.thumb
+	.else
 	.arm
+	.endif
 	.text
 
 @ Sieve of Eratosthenes over 8192 bytes; r0 = primes below 8192.

@@ -115,7 +115,8 @@ export class SessionConnection {
     } catch (error) {
       this.#fault(error);
     }
-    if (this.#isFull) this.#flush();
+    if (!this.#isFull) return;
+    this.#flush();
     if (this.#isFull) this.#pause();
   }
 

@@ -11,6 +11,7 @@ const programs = [
   ['smp-virt', 4],
   ['psci-virt', 2],
   ['mmu-virt', 1],
+  ['thumb-virt', 1],
   ['gic-virt', 1],
   ['sgi-smp-virt', 2],
   ['ticks-virt', 1],

@@ -60,6 +60,16 @@ const mapped = [
   'and the guest goes on',
 ];
 
+const inThumb = [
+  'steps of 27 to 1        0000006f',
+  'each way of the tables  00000111',
+  'A32 and back            0000002b',
+  'SVC in a block, SPSR    600019f3',
+  'the block went on       00000000',
+  'UDF, LR behind it by    00000002',
+  'SVC into T32            00000008',
+];
+
 const stories: readonly Story[] = [
   {
     program: 'hello-highbank',
@@ -130,6 +140,12 @@ const stories: readonly Story[] = [
     words: ['--board', 'highbank'],
     console: ['after SMCNE, L2 control 00000000', 'after SMCEQ, L2 control 00000001'],
   },
+  {
+    program: 'thumb-highbank',
+    words: ['--board', 'highbank'],
+    console: [...inThumb, 'after SMCNE, L2 control 00000000', 'after SMCEQ, L2 control 00000001'],
+  },
+  { program: 'thumb-virt', words: ['--board', 'virt'], console: [...inThumb, 'PSCI_VERSION            00010001'] },
   { program: 'mmu-highbank', words: ['--board', 'highbank'], console: mapped },
   { program: 'mmu-virt', words: ['--board', 'virt'], console: mapped },
   { program: 'smc-buffer-mach-foo', words: foo, console: ['HELLO, FIRMWARE', 'letters changed 0000000d'] },

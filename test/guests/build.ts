@@ -42,7 +42,17 @@ export function buildGuests(into: string): void {
     for (const { name, guest, board } of programs) {
       const { number = 0, text = '0' } = boards[board] ?? {};
       const object = join(work, `${name}.o`);
-      run('as', ['-EL', '-I', folder, '--defsym', `BOARD=${number}`, '-o', object, join(folder, `${guest}.S`)]);
+      run('as', [
+        '-EL',
+        '-mimplicit-it=always',
+        '-I',
+        folder,
+        '--defsym',
+        `BOARD=${number}`,
+        '-o',
+        object,
+        join(folder, `${guest}.S`),
+      ]);
       const linked = [
         '-EL',
         '-N',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Driver } from '../../machine/driver-fixture.ts';
 import { type Disk, virtioBlock } from './block.ts';
 import { virtioConsole } from './console.ts';
-import { Driver } from './driver-fixture.ts';
 import { checksum } from './loopback.ts';
 import { virtioNet } from './net.ts';
 import { virtioRng } from './rng.ts';

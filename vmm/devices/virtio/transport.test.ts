@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DeviceInstance } from '../../machine/device-instance.ts';
-import { Driver } from './driver-fixture.ts';
+import { Driver } from '../../machine/driver-fixture.ts';
 import { virtioEmpty } from './empty.ts';
 import { virtioNet } from './net.ts';
 import { virtioRng } from './rng.ts';

@@ -1,7 +1,7 @@
-import type { Device, DmaPort } from '../../api/define-device.ts';
-import type { Effects } from '../../api/effects.ts';
-import { IoctlError } from '../../api/ioctl-port.ts';
-import { DeviceInstance } from '../../machine/device-instance.ts';
+import type { Device, DmaPort } from '../api/define-device.ts';
+import type { Effects } from '../api/effects.ts';
+import { IoctlError } from '../api/ioctl-port.ts';
+import { DeviceInstance } from './device-instance.ts';
 
 const size = 8;
 const ramBytes = 0x1_0000;

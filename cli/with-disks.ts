@@ -1,6 +1,6 @@
-import type { Board, Placement } from '../api/define-board.ts';
-import { UsageError } from '../api/usage-error.ts';
-import { type Disk, virtioBlock, virtioEmpty } from '../devices/index.ts';
+import type { Board, Placement } from '../vmm/api/define-board.ts';
+import { UsageError } from '../vmm/api/usage-error.ts';
+import { type Disk, virtioBlock, virtioEmpty } from '../vmm/devices/index.ts';
 
 /**
  * The board with block devices behind its free virtio transports, the last first.

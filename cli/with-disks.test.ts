@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Disk } from '../devices/index.ts';
-import { highbank } from './highbank.ts';
-import { virt } from './virt.ts';
+import { highbank } from '../vmm/boards/highbank.ts';
+import { virt } from '../vmm/boards/virt.ts';
+import type { Disk } from '../vmm/devices/index.ts';
 import { withDisks } from './with-disks.ts';
 
 const disk: Disk = { bytes: 512, readOnly: true, read: () => new Uint8Array(0), write: () => {}, flush: () => {} };
