@@ -35,7 +35,7 @@ export interface VirtioModel<S> {
   readonly receive?: (state: S, bytes: Uint8Array) => void;
 }
 
-interface Transport<S> {
+export interface Transport<S> {
   readonly queues: Queue[];
   /** Queues whose driver has rung, or that have input for a driver. */
   readonly due: number[];
