@@ -8,4 +8,4 @@ export const endpointPath = '/v1/kvm';
 export const minorVersion = 0;
 
 /** What a peer may announce beyond the minor version; absent means unsupported. */
-export const sessionCapabilities = ['batch', 'resume', 'lanes'] as const;
+export const sessionCapabilities = ['batch', 'resume', 'lanes', 'alarm'] as const;

@@ -65,6 +65,7 @@ function replyToWire(reply: Reply): Encodable<ReplyMessage> {
     memory: reply.memory.map(writeToWire),
     interrupts: reply.interrupts.map(irqLineToWire),
     power: reply.power.map(powerToWire),
+    ...(reply.alarmNs === undefined ? {} : { alarmNs: checkedCounter(reply.alarmNs, 'Reply.alarm_ns') }),
   };
 }
 
@@ -85,6 +86,7 @@ function replyFromWire(message: ReplyMessage): Reply {
     interrupts: message.interrupts.map(irqLineFromWire),
     power: message.power.map(powerFromWire),
     mmioData: plainBytes(mmioData),
+    ...(message.alarmNs === null ? {} : { alarmNs: counter(message.alarmNs, 'Reply.alarm_ns') }),
   };
 }
 

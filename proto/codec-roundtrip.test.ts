@@ -90,14 +90,18 @@ const power: Arbitrary<PowerChange> = fc.oneof(
   fc.record({ action: fc.constantFrom('off' as const, 'standby' as const), vcpu: u32 }),
 );
 
-const reply: Arbitrary<Reply> = fc.record({
-  outcome: fc.constantFrom(...replyOutcomes),
-  registers,
-  memory,
-  interrupts: fc.array(irqLine, { maxLength: 4 }),
-  power: fc.array(power, { maxLength: 4 }),
-  mmioData: fc.uint8Array({ maxLength: 8 }),
-});
+const reply: Arbitrary<Reply> = fc.record(
+  {
+    outcome: fc.constantFrom(...replyOutcomes),
+    registers,
+    memory,
+    interrupts: fc.array(irqLine, { maxLength: 4 }),
+    power: fc.array(power, { maxLength: 4 }),
+    mmioData: fc.uint8Array({ maxLength: 8 }),
+    alarmNs: counter,
+  },
+  { requiredKeys: ['outcome', 'registers', 'memory', 'interrupts', 'power', 'mmioData'] },
+);
 
 const match: Arbitrary<IgnoreRule> = fc.record({ register: fc.constantFrom(...aarch32Registers), value: u32 });
 const policy: Arbitrary<CallRouting['smc']> = fc.record({ kind: fc.constantFrom('smccc', 'forward', 'undef', 'nop') });

@@ -159,4 +159,5 @@ export function complete(vcpu: VcpuContext, open: OpenExit, reply: Reply): void 
     const target = vm.vcpus.get(change.vcpu);
     if (target !== undefined) changePower(target, change);
   }
+  if (reply.alarmNs !== undefined) vcpu.alarmNs = reply.alarmNs === 0 ? Number.POSITIVE_INFINITY : reply.alarmNs;
 }

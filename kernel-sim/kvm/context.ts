@@ -63,6 +63,8 @@ export interface VcpuContext {
   readonly mpState: MpState;
   readonly psciVersion: PsciVersion | 'off';
   readonly timers: { readonly [T in TimerName]: ArchTimer };
+  /** Virtual time at which KVM_RUN leaves with INTR, once; Infinity: never. */
+  alarmNs: number;
   /** The vGIC drives its inputs. */
   signal(signals: Signals): void;
   /** Waits for an interrupt, unless one is there; true when it does wait. */

@@ -59,6 +59,8 @@ export class Vcpu implements VcpuContext {
   readonly mpidr: number;
   /** kvm_run.immediate_exit: KVM_RUN leaves with INTR as long as it is set, once the open exit is complete. */
   immediateExit = false;
+  /** Virtual time at which KVM_RUN leaves with INTR, once: a VMM's own timers ring by it. Infinity: never. */
+  alarmNs = Number.POSITIVE_INFINITY;
   readonly #power: PowerState;
   #setup: Setup | undefined;
   #open: OpenExit | undefined;
@@ -109,7 +111,7 @@ export class Vcpu implements VcpuContext {
   /** Would `run` do anything but report that it is blocked? */
   get isReady(): boolean {
     if (!this.#isInside) return false;
-    if (this.immediateExit || !this.isInitialized) return true;
+    if (this.immediateExit || this.isAlarmDue || !this.isInitialized) return true;
     if (this.mpState === 'stopped') return false;
     if (!(this.#power.isWaiting || this.mpState === 'suspended')) return true;
     return this.#hasInterrupt || this.timerNs <= this.vm.virtualTimeNs;
@@ -118,8 +120,17 @@ export class Vcpu implements VcpuContext {
   /** When it goes on by itself: Infinity unless a timer is set, undefined while it has something to do or to answer. */
   get idleUntilNs(): number | undefined {
     if (this.#open !== undefined) return undefined;
-    if (this.mpState === 'stopped' || !(this.#isInside || this.isInitialized)) return Number.POSITIVE_INFINITY;
-    return this.#isInside && !this.isReady ? this.timerNs : undefined;
+    if (this.#isInside) return this.isReady ? undefined : this.wakeNs;
+    return this.mpState === 'stopped' || !this.isInitialized ? Number.POSITIVE_INFINITY : undefined;
+  }
+
+  get isAlarmDue(): boolean {
+    return this.alarmNs <= this.vm.virtualTimeNs;
+  }
+
+  /** When it next has something to do by itself, if nothing happens before; a stopped vCPU has no timers. */
+  get wakeNs(): number {
+    return this.mpState === 'stopped' ? this.alarmNs : Math.min(this.timerNs, this.alarmNs);
   }
 
   /** Would it end a WFI? Without a vGIC the lines say. @source linux arch/arm64/kvm/arm.c, kvm_arch_vcpu_runnable() */
@@ -259,6 +270,10 @@ export class Vcpu implements VcpuContext {
       return this.#fail(`${this.#runRefusal.message} (KVM_RUN: ${this.#runRefusal.errno})`);
     }
     if (this.immediateExit) return this.#leave({ exit: { reason: 'intr' } });
+    if (this.isAlarmDue) {
+      this.alarmNs = Number.POSITIVE_INFINITY;
+      return this.#leave({ exit: { reason: 'intr' } });
+    }
     if (this.mpState === 'stopped') return { kind: 'blocked' };
     this.syncTimers();
     if (this.#hasInterrupt) this.#power.wake();
@@ -294,8 +309,8 @@ export class Vcpu implements VcpuContext {
     for (let left = budget; left > 0; ) {
       this.syncTimers();
       const before = this.cpu.executed;
-      // A timer raises its line between two instructions, not at the end of a slice.
-      const asked = Math.min(left, Math.max(1, Math.ceil((this.timerNs - this.#clockNs) / instructionNs)));
+      // A timer raises its line, and an alarm rings, between two instructions, not at the end of a slice.
+      const asked = Math.min(left, Math.max(1, Math.ceil((this.wakeNs - this.#clockNs) / instructionNs)));
       const trap = this.cpu.run(asked);
       // A trapped instruction may not count as executed: the slice ends all the same.
       const spent = Math.max(1, this.cpu.executed - before);
@@ -303,7 +318,7 @@ export class Vcpu implements VcpuContext {
       this.#clockNs += spent * instructionNs;
       this.vm.advanceTo(this.#clockNs);
       if (trap === undefined) {
-        if (spent < asked) return { kind: 'preempted' };
+        if (spent < asked || this.isAlarmDue) return { kind: 'preempted' };
         continue;
       }
       const outcome = handleTrap(this, trap);

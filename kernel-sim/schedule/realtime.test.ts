@@ -116,6 +116,19 @@ describe('vCPUs on threads', () => {
     expect(await records(scheduler, 1)).toMatchObject([{ vcpu: 0, exit: { reason: 'intr' } }]);
   });
 
+  it.each([
+    ['execute', a32.spin],
+    ['wait', a32.wfi],
+  ])('that %s leave with INTR when their alarm rings (REPLY-11)', async (_, word) => {
+    const { guest, scheduler } = running([a32.smc, word, word, a32.spin], [0]);
+    await records(scheduler, 1);
+    const alarmNs = guest.vm.virtualTimeNs + 20_000_000;
+    expect(scheduler.enter(0, 0, reply({ alarmNs }))).toBeUndefined();
+    const [rung] = await records(scheduler, 1);
+    expect(rung).toMatchObject({ vcpu: 0, exit: { reason: 'intr' } });
+    expect(rung?.virtualTimeNs).toBeGreaterThanOrEqual(alarmNs);
+  });
+
   it('execute what the VMM wrote over the code they run', async () => {
     const { scheduler } = running([a32.nop, 0xeaff_fffd], [0, 0]);
     await turns(scheduler, 5);

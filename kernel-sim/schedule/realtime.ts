@@ -49,15 +49,15 @@ export class RealtimeScheduler {
     for (const vm of this.#kvm.vms.values()) if (vm.hasEvents) return true;
     for (const vcpu of this.#inside.keys()) {
       const thread = this.#threads.get(vcpu);
-      if (thread?.isExecuting === true ? thread.hasEnded : vcpu.isReady) return true;
+      if (thread?.isExecuting === true ? thread.hasEnded || vcpu.isAlarmDue : vcpu.isReady) return true;
     }
     return false;
   }
 
-  /** Host nanoseconds until the next timer. */
+  /** Host nanoseconds until the next timer or alarm. */
   get idleNs(): number | undefined {
     let leastNs = Number.POSITIVE_INFINITY;
-    for (const [vcpu, vm] of this.#inside) leastNs = Math.min(leastNs, vcpu.timerNs - this.#nowNs(vm));
+    for (const [vcpu, vm] of this.#inside) leastNs = Math.min(leastNs, vcpu.wakeNs - this.#nowNs(vm));
     return Number.isFinite(leastNs) ? Math.max(0, leastNs) : undefined;
   }
 
@@ -94,7 +94,12 @@ export class RealtimeScheduler {
     for (const vm of this.#kvm.vms.values()) tellEvents(vm, this.#records);
     for (const [vcpu, vm] of this.#inside) {
       vcpu.syncTimers();
-      if (this.#threads.get(vcpu)?.isExecuting === true || !vcpu.isReady) continue;
+      const thread = this.#threads.get(vcpu);
+      if (thread?.isExecuting === true) {
+        if (vcpu.isAlarmDue) thread.kick();
+        continue;
+      }
+      if (!vcpu.isReady) continue;
       const outcome = vcpu.begin();
       if (outcome === undefined) this.#threadOf(vcpu).start([...vm.vcpus.keys()]);
       else this.#come(vcpu, vm, outcome);

@@ -123,6 +123,7 @@ export interface Reply {
   readonly interrupts: readonly IrqLine[];
   readonly power: readonly PowerChange[];
   readonly aarch64Registers: Aarch64Registers | null;
+  readonly alarmNs: Wide | null;
 }
 export interface MemoryWrite {
   readonly ipa: Wide;
@@ -2613,6 +2614,13 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
     Reply.prototype.interrupts = $util.emptyArray;
     Reply.prototype.power = $util.emptyArray;
     Reply.prototype.aarch64Registers = null;
+    Reply.prototype.alarmNs = null;
+    let $oneOfFields;
+    // Virtual OneOf for proto3 optional field
+    $Object.defineProperty(Reply.prototype, "_alarmNs", {
+     get: $util.oneOfGetter($oneOfFields = ["alarmNs"]),
+     set: $util.oneOfSetter($oneOfFields)
+    });
     Reply.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -2637,6 +2645,8 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
        $root.trapline.kvm.v1.PowerChange.encode(message.power[i], writer.uint32(50).fork(), _depth + 1).ldelim();
      if (message.aarch64Registers != null)
       $root.trapline.kvm.v1.Aarch64Registers.encode(message.aarch64Registers, writer.uint32(58).fork(), _depth + 1).ldelim();
+     if (message.alarmNs != null)
+      writer.uint32(64).uint64(message.alarmNs);
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -2721,6 +2731,12 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
         if (wireType !== 2)
          break;
         message.aarch64Registers = $root.trapline.kvm.v1.Aarch64Registers.decode(reader, reader.size(), $undefined, _depth + 1, message.aarch64Registers);
+        continue;
+       }
+      case 8: {
+        if (wireType !== 0)
+         break;
+        message.alarmNs = reader.uint64();
         continue;
        }
       }

@@ -112,12 +112,15 @@ const replies: Readonly<Record<string, RunFrame>> = {
   'irq-low': runFrame({ interrupts: [{ irq: 0xf2ff_001b, level: false }, { irq: 0, level: true }] }),
   'power-on-big-endian': runFrame({ power: [{ ...powers.on, action: 'on', entry: 0x1000, context: 0, bigEndian: true }] }),
   'power-on-little-endian': runFrame({ power: [{ ...powers.on, action: 'on', entry: 0, context: 9, bigEndian: false }] }),
+  alarm: runFrame({ alarmNs: 1_000_000_007 }),
+  'alarm-off': runFrame({ alarmNs: 0 }),
   everything: runFrame(
     {
       registers: registerSet({ r0: 0, r3: 0x8000_0000, pc: 0x8000_1000 }),
       memory: [{ ipa: 0x8000_0000, bytes: run8(0, 4) }],
       interrupts: [{ irq: 0x0201_001b, level: true }],
       power: Object.values(powers),
+      alarmNs: Number.MAX_SAFE_INTEGER,
     },
     Number.MAX_SAFE_INTEGER,
   ),

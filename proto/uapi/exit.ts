@@ -166,6 +166,8 @@ export interface Reply {
   readonly power: readonly PowerChange[];
   /** What an MMIO read returns, in memory order; empty otherwise. */
   readonly mmioData: Uint8Array;
+  /** Virtual time in nanoseconds at which KVM_RUN leaves with INTR; 0: not any more; absent: as it was. */
+  readonly alarmNs?: number;
 }
 
 const noBytes = new Uint8Array(0);
