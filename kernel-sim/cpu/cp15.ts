@@ -31,8 +31,10 @@ export interface Cp15Row {
   readonly writable?: number;
   /** KVM traps it: the engine hands it on. @source linux arch/arm/kvm/interrupts_head.S, coproc.c */
   readonly trapped?: true;
-  /** Differs from vCPU to vCPU or target to target; userspace may not change it. */
+  /** What the target is; userspace may not change it. */
   readonly invariant?: true;
+  /** Where the vCPU stands on its board: userspace may set it before the VM has run, and a reset keeps it. */
+  readonly placement?: true;
 }
 
 /** What a register holds after reset where the architecture says UNKNOWN. @source linux arch/arm/kvm/reset.c */
@@ -56,7 +58,7 @@ export const cp15Rows: readonly Cp15Row[] = [
   id('CTR', [0, 0, 0, 1]),
   id('TCMTR', [0, 0, 0, 2], 0),
   id('TLBTR', [0, 0, 0, 3], 0),
-  id('MPIDR', [0, 0, 0, 5]),
+  row('MPIDR', [0, 0, 0, 5], 'ro', { placement: true }),
   id('REVIDR', [0, 0, 0, 6], 0),
   id('ID_PFR0', [0, 0, 1, 0]),
   id('ID_PFR1', [0, 0, 1, 1]),
@@ -164,7 +166,7 @@ export const cp15Rows: readonly Cp15Row[] = [
   row('CNTP_CTL', [14, 0, 2, 1], 'rw', { user: 'rw', trapped: true }),
   row('CNTV_TVAL', [14, 0, 3, 0], 'rw', { user: 'rw', trapped: true }),
   row('CNTV_CTL', [14, 0, 3, 1], 'rw', { user: 'rw', trapped: true }),
-  row('CBAR', [15, 4, 0, 0], 'ro', { trapped: true }),
+  row('CBAR', [15, 4, 0, 0], 'ro', { trapped: true, placement: true }),
 ];
 
 const byAddress = new Map(cp15Rows.map((entry, index) => [key(entry.at), index]));

@@ -10,26 +10,38 @@ import type { GuestRam } from './guest-ram.ts';
 
 /** A CP15 register userspace may see. */
 export interface Cp15Register {
+  readonly name: string;
   readonly at: Cp15Row['at'];
-  /** Keeps its value: an identification register. */
-  readonly isInvariant: boolean;
+  /** When userspace may change it: `placement`, before the VM has run. */
+  readonly changes: 'never' | 'placement' | 'always';
 }
 
 /** Not state of their own: read through CSSELR, from the interrupt lines. */
 const computed: readonly string[] = ['CCSIDR', 'ISR'];
 
 /** Trapped, but KVM keeps a value. */
-const saved: readonly string[] = ['ACTLR', 'L2CTLR'];
+const saved: readonly string[] = ['ACTLR', 'L2CTLR', 'CBAR'];
 
 export const cp15Registers: readonly Cp15Register[] = cp15Rows
   .filter(
     ({ name, access, trapped }) =>
       access !== 'wo' && access !== 'none' && !computed.includes(name) && (!trapped || saved.includes(name)),
   )
-  .map(({ at: address, invariant }) => ({ at: address, isInvariant: invariant === true }));
+  .map(({ name, at: address, invariant, placement }) => ({
+    name,
+    at: address,
+    changes: invariant ? 'never' : placement ? 'placement' : 'always',
+  }));
+
+const mpidr = cp15Word('MPIDR');
 
 /** Words of the state block that a reset leaves alone. */
-const untouched = [at.lines, at.executed, at.executed + 1] as const;
+const untouched: readonly number[] = [
+  at.lines,
+  at.executed,
+  at.executed + 1,
+  ...cp15Rows.filter(({ placement }) => placement).map(({ name }) => cp15Word(name)),
+];
 
 /** ACTLR.SMP, set when the VM has more than one vCPU. @source linux arch/arm/kvm/coproc_a15.c, reset_actlr() */
 const actlrSmp = 1 << 6;
@@ -49,7 +61,6 @@ function wideWords(opc1: number, crm: number): readonly [number, number] | undef
 
 export interface ResetSetup {
   readonly target: CpuTargetName;
-  readonly mpidr: number;
   /** vCPUs of the VM so far. */
   readonly vcpus: number;
 }
@@ -95,24 +106,26 @@ export class GuestCpu {
   readonly #state: VcpuState;
   #engine: Engine | undefined;
 
-  constructor(ram: GuestRam, index: number) {
+  /** A vCPU that shows `mpidr` until userspace gives it another. */
+  constructor(ram: GuestRam, index: number, mpidrValue: number) {
     this.#ram = ram;
     this.#index = index;
     this.#state = new VcpuState(ram.memory, index);
+    this.#state.words[mpidr] = mpidrValue;
   }
 
   /**
-   * Reset state of a 32-bit vCPU. The interrupt lines keep their levels, the instruction count goes on.
+   * Reset state of a 32-bit vCPU. The interrupt lines keep their levels, the instruction count goes on, MPIDR and CBAR
+   * are what they were.
    * @source linux arch/arm/kvm/reset.c, coproc.c kvm_reset_coprocs()
    */
-  reset({ target, mpidr, vcpus }: ResetSetup): void {
+  reset({ target, vcpus }: ResetSetup): void {
     this.#engine ??= new Engine(this.#ram.memory, this.#index, cpuTargets[target]);
     const { words } = this.#state;
     const kept = untouched.map((word) => words[word] ?? 0);
     this.#engine.reset();
     for (const [index, word] of untouched.entries()) words[word] = kept[index] ?? 0;
     this.#state.request(requests.translations | requests.code);
-    words[cp15Word('MPIDR')] = mpidr;
     words[cp15Word('ACTLR')] = vcpus > 1 ? actlrSmp : 0;
     words[cp15Word('L2CTLR')] = l2ctlr(vcpus);
   }
@@ -189,6 +202,10 @@ export class GuestCpu {
     const found = cp15At(address);
     if (found !== undefined) this.#state.words[found.word] = value;
     this.#dropTranslations();
+  }
+
+  get mpidr(): number {
+    return this.#state.word(mpidr) >>> 0;
   }
 
   /** d0–d31. */

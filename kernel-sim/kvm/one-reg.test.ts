@@ -11,7 +11,7 @@ import {
   vfpRegisterId,
 } from '../../proto/uapi/kvm.ts';
 import type { PsciVersion } from '../../proto/uapi/psci.ts';
-import { a32, Guest, type GuestSetup } from './guest-fixture.ts';
+import { a32, codeBase, cp15Word, Guest, type GuestSetup } from './guest-fixture.ts';
 
 const vcpu0 = { vm: 0, vcpu: 0 };
 const midr = cp15RegisterId(0, 0, 0, 0);
@@ -186,6 +186,49 @@ describe('SET_ONE_REG', () => {
     ];
     expect(subject.ioctl('set_one_reg', { registers }, vcpu0)).toMatchObject({ errno: 'EINVAL' });
     expect(get(subject, coreRegister('r0'))).toBe(0n);
+  });
+});
+
+describe('MPIDR and CBAR (IOCTL-9)', () => {
+  const mpidr = cp15RegisterId(0, 0, 0, 5);
+  const cbar = cp15RegisterId(15, 4, 0, 0);
+  const readBoth = [cp15Word(true, [15, 4, 0, 0]), 0xee10_1fb0, a32.spin];
+  const place = (subject: Guest, vcpu: number, values: readonly [mpidr: bigint, cbar: bigint]) => {
+    const registers = [mpidr, cbar].map((id, index) => ({ id, value: values[index] ?? 0n }));
+    return subject.ioctl('set_one_reg', { registers }, { vm: 0, vcpu });
+  };
+
+  it('the guest reads what was set before the VM ran', () => {
+    const subject = new Guest(readBoth, { target: 'cortex-a9' });
+    expect(place(subject, 0, [0x8000_0900n, 0xfff1_0000n])).toMatchObject({ ok: true });
+    subject.run();
+    expect(subject.registers().slice(0, 2)).toEqual([0xfff1_0000, 0x8000_0900]);
+  });
+
+  it('ARM_VCPU_INIT and PSCI leave them as they are; CPU_ON finds its vCPU by them', () => {
+    const subject = new Guest([a32.hvc, ...readBoth], { vcpus: 2 });
+    place(subject, 1, [0x8000_0901n, 0xfff1_0000n]);
+    subject.must('arm_vcpu_init', { target: 'cortex-a15', features: 3 }, { vm: 0, vcpu: 1 });
+    subject.set({ r0: 0x8400_0003, r1: 0x901, r2: codeBase + 4 });
+    subject.run();
+    subject.run(undefined, 1);
+    expect(subject.registers(1).slice(0, 2)).toEqual([0xfff1_0000, 0x8000_0901]);
+  });
+
+  it.each([
+    ['MPIDR', 'bits 29 to 25', mpidr, 0x8200_0000n],
+    ['CBAR', 'an address inside 8 KiB', cbar, 0xfff1_1000n],
+  ])('%s refuses %s', (_, __, id, value) => {
+    expect(set(guest(), id, value)).toBe('EINVAL');
+  });
+
+  it('are EBUSY once the VM has run, but for their own value', () => {
+    const subject = new Guest(readBoth, { vcpus: 2 });
+    place(subject, 1, [0x8000_0901n, 0xfff1_0000n]);
+    subject.run();
+    expect(place(subject, 1, [0x8000_0902n, 0xfff1_0000n])).toMatchObject({ errno: 'EBUSY' });
+    expect(place(subject, 1, [0x8000_0901n, 0n])).toMatchObject({ errno: 'EBUSY' });
+    expect(place(subject, 1, [0x8000_0901n, 0xfff1_0000n])).toMatchObject({ ok: true });
   });
 });
 

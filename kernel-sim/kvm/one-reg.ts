@@ -24,12 +24,14 @@ export interface RegisterOwner {
   readonly vm: VirtualMachine;
 }
 
+/** Why a register cannot hold a value: EINVAL; EBUSY where it could before the VM ran. */
+type Obstacle = string | { readonly busy: string };
+
 interface Register {
   readonly id: bigint;
   /** Undefined: this vCPU has no such register. */
   readonly read: (owner: RegisterOwner) => bigint | undefined;
-  /** Why it cannot hold `value`. */
-  readonly check: (owner: RegisterOwner, value: bigint) => string | undefined;
+  readonly check: (owner: RegisterOwner, value: bigint) => Obstacle | undefined;
   readonly write: (owner: RegisterOwner, value: bigint) => void;
 }
 
@@ -38,8 +40,7 @@ interface OneReg {
   readonly id: bigint;
   /** The value; undefined: this vCPU has no such register. */
   readonly read: (owner: RegisterOwner) => number | undefined;
-  /** Why it cannot hold `value`. */
-  readonly check?: (owner: RegisterOwner, value: number) => string | undefined;
+  readonly check?: (owner: RegisterOwner, value: number) => Obstacle | undefined;
   /** Absent: a register that keeps its value. */
   readonly write?: (owner: RegisterOwner, value: number) => void;
 }
@@ -58,14 +59,27 @@ function core(name: (typeof coreRegisterNames)[number], index: number): OneReg {
   };
 }
 
+/** Bits that say where a vCPU stands on its board. @source DDI 0406C B4.1.106; DDI 0388 4.3.24 */
+const placementBits: Readonly<Record<string, number>> = { MPIDR: 0xc1ff_ffff, CBAR: 0xffff_e000 };
+
+/** As arm64's registers that describe a CPU. @source linux arch/arm64/kvm/sys_regs.c, set_id_reg() */
+function placement(name: string, read: OneReg['read']): NonNullable<OneReg['check']> {
+  return (owner, value) => {
+    if (read(owner) === value) return undefined;
+    if (owner.vm.hasRun) return { busy: `a vCPU has run; set ${name} before KVM_RUN` };
+    return (value & ~(placementBits[name] ?? 0)) === 0 ? undefined : `${name} has no such bits`;
+  };
+}
+
 /** @source linux arch/arm/kvm/coproc.c, invariant_cp15 and cp15_regs */
-function cp15({ at, isInvariant }: Cp15Register): OneReg {
+function cp15({ name, at, changes }: Cp15Register): OneReg {
   const id = cp15RegisterId(...at);
   const read: OneReg['read'] = ({ vcpu }) => vcpu.cpu.cp15(at);
-  if (isInvariant) return { id, read, check: keepsItsValue(read) };
+  if (changes === 'never') return { id, read, check: keepsItsValue(read) };
   return {
     id,
     read,
+    ...(changes === 'placement' ? { check: placement(name, read) } : {}),
     write: ({ vcpu }, value) => vcpu.cpu.setCp15(at, value),
   };
 }
@@ -206,10 +220,15 @@ function assignmentRefusal(owner: RegisterOwner, { id, value }: Assignment): Ref
   const register = byId.get(id);
   if (register?.read(owner) === undefined) return unknown(id);
   const why = register.check(owner, value);
-  return why === undefined ? undefined : new Refusal('EINVAL', `register ${hex64(id)} = ${hex64(value)}: ${why}`);
+  if (why === undefined) return undefined;
+  const [errno, text] = typeof why === 'string' ? (['EINVAL', why] as const) : (['EBUSY', why.busy] as const);
+  return new Refusal(errno, `register ${hex64(id)} = ${hex64(value)}: ${text}`);
 }
 
-/** Sets registers in order, all or none: ENOENT when one is not there, EINVAL when one cannot hold its value. */
+/**
+ * Sets registers in order, all or none: ENOENT when one is not there, EINVAL when one cannot hold its value, EBUSY when
+ * it could have before the VM ran.
+ */
 export function setRegisters(owner: RegisterOwner, assignments: readonly Assignment[]): Refusal | undefined {
   for (const assignment of assignments) {
     const refusal = assignmentRefusal(owner, assignment);

@@ -13,7 +13,7 @@ function access(read: boolean, at: (typeof trappedRegisters)[number]['at'], cpsr
   return [cpu.pc, cpu.register(0)];
 }
 
-const values: Readonly<Record<string, number>> = { ACTLR: 0x40, L2CTLR: 0x0100_0000 };
+const values: Readonly<Record<string, number>> = { ACTLR: 0x40, L2CTLR: 0x0100_0000, CBAR: 0 };
 
 describe('a CP15 register KVM traps', () => {
   it.each(trappedRegisters.map((row) => [row.name, row] as const))('%s reads as its row says', (name, { at, read }) => {

@@ -27,7 +27,8 @@ export const trappedRegisters: readonly TrappedRegister[] = [
   { name: 'ACTLR', at: [1, 0, 0, 1], read: 'saved', write: 'ignored' },
   { name: 'L2CTLR', at: [9, 1, 0, 2], read: 'saved', write: 'ignored' },
   { name: 'L2ECTLR', at: [9, 1, 0, 3], read: 'zero', write: 'ignored' },
-  { name: 'CBAR', at: [15, 4, 0, 0], read: 'zero', write: 'undef' },
+  // Zero, as KVM has it, until userspace says where the private peripherals are.
+  { name: 'CBAR', at: [15, 4, 0, 0], read: 'saved', write: 'undef' },
   { name: 'DCISW', at: [7, 0, 6, 2], read: 'undef', write: 'ignored' },
   { name: 'DCCSW', at: [7, 0, 10, 2], read: 'undef', write: 'ignored' },
   { name: 'DCCISW', at: [7, 0, 14, 2], read: 'undef', write: 'ignored' },

@@ -41,7 +41,7 @@ interface Setup {
 }
 
 /**
- * MPIDR of a 32-bit host: four vCPUs a cluster, multiprocessing extensions.
+ * MPIDR of a 32-bit host until userspace sets another: four vCPUs a cluster, multiprocessing extensions.
  * @source linux v4.9 arch/arm/kvm/coproc_a15.c, reset_mpidr()
  */
 export function mpidrOf(index: number): number {
@@ -56,7 +56,6 @@ export class Vcpu implements VcpuContext {
   readonly index: number;
   readonly vm: VcpuOwner;
   readonly cpu: GuestCpu;
-  readonly mpidr: number;
   /** kvm_run.immediate_exit: KVM_RUN leaves with INTR as long as it is set, once the open exit is complete. */
   immediateExit = false;
   /** Virtual time at which KVM_RUN leaves with INTR, once: a VMM's own timers ring by it. Infinity: never. */
@@ -77,9 +76,12 @@ export class Vcpu implements VcpuContext {
     this.timers = { virtual: new ArchTimer(vm.timers, 'virtual'), physical: new ArchTimer(vm.timers, 'physical') };
     this.vm = vm;
     this.index = index;
-    this.mpidr = mpidrOf(index);
-    this.cpu = new GuestCpu(vm.ram, index);
+    this.cpu = new GuestCpu(vm.ram, index, mpidrOf(index));
     this.#power = new PowerState((state) => vm.announcePower(index, state));
+  }
+
+  get mpidr(): number {
+    return this.cpu.mpidr;
   }
 
   get isInitialized(): boolean {
@@ -211,7 +213,7 @@ export class Vcpu implements VcpuContext {
 
   /** A reset takes the instruction away that waits for an answer; the answer itself is still due. */
   #reset(target: CpuTargetName): void {
-    this.cpu.reset({ target, mpidr: this.mpidr, vcpus: this.vm.vcpus.size });
+    this.cpu.reset({ target, vcpus: this.vm.vcpus.size });
     for (const name of timerNames) this.timers[name].reset();
     if (this.#open !== undefined) this.#open = { exit: { reason: 'intr' } };
   }
