@@ -1,6 +1,7 @@
 /** The library: what boards, firmware and devices are made of, the boards there are, and the machine that runs them. */
 export { irqLine } from '../proto/uapi/kvm.ts';
 export { apiVersion } from './api/api-version.ts';
+export { type TickClock, tickClock } from './api/clock.ts';
 export {
   type Board,
   type BoardCalls,
@@ -15,8 +16,10 @@ export {
   type Device,
   type DeviceContext,
   type DeviceDefinition,
+  type DevicePlace,
   type DeviceRegister,
   defineDevice,
+  type InterruptController,
   primeCellId,
 } from './api/define-device.ts';
 export {
@@ -34,6 +37,7 @@ export {
   type VcpuView,
 } from './api/define-firmware.ts';
 export type { PropertyValue, TreeNode } from './api/device-tree.ts';
+export * as downCounter from './api/down-counter.ts';
 export {
   consoleOut,
   type Effect,

@@ -15,6 +15,10 @@ export class MachinePort implements IoctlPort {
     this.#link = link;
   }
 
+  get takesAlarms(): boolean {
+    return this.#link.agreed?.capabilities.includes('alarm') ?? false;
+  }
+
   /** @throws IoctlError with Linux's errno and the kernel's message */
   async ioctl<N extends IoctlName>(address: Address, request: Request<N>): Promise<IoctlTable[N]['result']> {
     const asked: IoctlRequest = request;

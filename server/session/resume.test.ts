@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sessionCapabilities } from '../../proto/binding.ts';
 import { ProtocolError } from '../../proto/errors.ts';
 import type { ExitFrame, Frame, Hello, Ready } from '../../proto/frame.ts';
 import { type Exit, reply } from '../../proto/uapi/exit.ts';
@@ -9,7 +10,7 @@ import type { Deadlines } from './deadline.ts';
 import { type Answer, ScriptedMachine } from './scripted-machine.ts';
 import { type PlayedConnection, TestVmm, testHello, testToken } from './session-fixture.ts';
 
-const hello: Hello = { ...testHello, capabilities: ['batch', 'resume', 'lanes'] };
+const hello: Hello = { ...testHello, capabilities: sessionCapabilities };
 const session = Uint8Array.of(1);
 const smc: Exit = {
   reason: 'smc',

@@ -1,3 +1,4 @@
+import { sessionCapabilities } from '../../proto/binding.ts';
 import type { Frame, Hello } from '../../proto/frame.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import type { LinkEnd, Outlet } from './channel.ts';
@@ -54,7 +55,7 @@ export const testToken = Uint8Array.from({ length: 32 }, (_, index) => index);
 
 export const testTerms: SessionSetup['terms'] = {
   implementation: { name: 'test-vmm', version: '1' },
-  capabilities: ['batch', 'resume', 'lanes'],
+  capabilities: sessionCapabilities,
   limits: defaultLimits,
   schemaDigest: new Uint8Array(32),
 };

@@ -20,6 +20,20 @@ export const boots: readonly BoardBoot[] = [
     imageAddress: 0x4020_8000,
     qemu: ['-M', 'virt', '-cpu', 'cortex-a15'],
   },
+  {
+    board: 'highbank',
+    commandLine: `console=ttyAMA0 earlycon=pl011,0xfff36000 ${quick}`,
+    memory: '128M',
+    imageAddress: 0x0020_8000,
+    qemu: ['-M', 'highbank'],
+  },
+  {
+    board: 'midway',
+    commandLine: `console=ttyAMA0 earlycon=pl011,0xfff36000 ${quick}`,
+    memory: '128M',
+    imageAddress: 0x0020_8000,
+    qemu: ['-M', 'midway'],
+  },
 ];
 
 /** What PID 1 is, and the lines of its output that are the same wherever the same kernel runs. */

@@ -21,10 +21,11 @@ function guest(name: string, program: string, board: string, more: Partial<Machi
   return { name, vcpus: more.smp ?? 1, wishes: { board: boardOf(board), image, ...more } };
 }
 
-/** Between them they leave the kernel for every reason a bare-metal guest can: SMC, HVC, MMIO, system events. */
+/** Between them they leave the kernel for every reason a bare-metal guest can: SMC, HVC, MMIO, system events, alarms. */
 export const guests: readonly Guest[] = [
   guest('hello', 'hello', 'highbank', { smp: 1 }),
   guest('smp', 'smp', 'highbank', { smp: 4 }),
+  guest('alarm', 'alarm', 'highbank', { smp: 1 }),
   guest('psci-vmm', 'psci', 'virt', { smp: 2, psci: 'vmm' }),
   guest('psci-kernel', 'psci', 'virt', { smp: 2, psci: 'kernel' }),
 ];

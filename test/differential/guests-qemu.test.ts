@@ -5,17 +5,22 @@ import { trapline } from '../e2e/trapline.ts';
 
 const hasQemu = spawnSync('qemu-system-arm', ['--version']).status === 0;
 
-/** Programs whose every line both machines agree on, with the vCPUs they want. */
+/** Programs whose every line both machines agree on, with their board and the vCPUs they want. */
 const programs = [
-  ['hello-virt', 1],
-  ['smp-virt', 4],
-  ['psci-virt', 2],
-  ['mmu-virt', 1],
-  ['thumb-virt', 1],
-  ['gic-virt', 1],
-  ['sgi-smp-virt', 2],
-  ['ticks-virt', 1],
+  ['hello-virt', 'virt', 1],
+  ['smp-virt', 'virt', 4],
+  ['psci-virt', 'virt', 2],
+  ['mmu-virt', 'virt', 1],
+  ['thumb-virt', 'virt', 1],
+  ['gic-virt', 'virt', 1],
+  ['sgi-smp-virt', 'virt', 2],
+  ['ticks-virt', 'virt', 1],
+  ['mpcore-highbank', 'highbank', 1],
+  ['alarm-highbank', 'highbank', 1],
 ] as const;
+
+/** What QEMU wants beside the machine's name. */
+const cpus: Readonly<Record<string, readonly string[]>> = { virt: ['-cpu', 'cortex-a15'], highbank: [] };
 
 /**
  * Lines where QEMU and KVM differ, as each prints them.
@@ -23,13 +28,12 @@ const programs = [
  */
 const known = new Map([['AFFINITY_INFO(1, 4)    00000000', 'AFFINITY_INFO(1, 4)    fffffffe']]);
 
-async function inQemu(program: string, vcpus: number): Promise<readonly string[]> {
+async function inQemu(program: string, board: string, vcpus: number): Promise<readonly string[]> {
   const kernel = fileURLToPath(new URL(`../guests/bin/${program}.elf`, import.meta.url));
   const words = [
     '-M',
-    'virt',
-    '-cpu',
-    'cortex-a15',
+    board,
+    ...(cpus[board] ?? []),
     '-smp',
     String(vcpus),
     '-m',
@@ -50,11 +54,11 @@ async function inQemu(program: string, vcpus: number): Promise<readonly string[]
 const linesOf = (text: string) => text.split('\r\n').filter((line) => line !== '');
 
 describe.runIf(hasQemu)('guests print here what they print on QEMU (needs qemu-system-arm)', () => {
-  it.each(programs)('%s with %i vCPUs', async (program, vcpus) => {
+  it.each(programs)('%s on %s with %i vCPUs', async (program, board, vcpus) => {
     const { stdout } = await trapline(
       'run',
       '--board',
-      'virt',
+      board,
       '--smp',
       String(vcpus),
       '--kernel',
@@ -62,6 +66,6 @@ describe.runIf(hasQemu)('guests print here what they print on QEMU (needs qemu-s
       '--exits',
       'none',
     );
-    expect(linesOf(stdout)).toEqual(await inQemu(program, vcpus));
+    expect(linesOf(stdout)).toEqual(await inQemu(program, board, vcpus));
   });
 });

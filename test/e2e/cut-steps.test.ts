@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InProcessBinding } from '../../kernel-sim/link/in-process.ts';
 import { KernelLink } from '../../kernel-sim/link/kernel-link.ts';
 import { deterministicKernel } from '../../kernel-sim/main.ts';
+import { sessionCapabilities } from '../../proto/binding.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import type { AnsweredExit } from '../../server/session/session.ts';
 import { TestVmm, testHello } from '../../server/session/session-fixture.ts';
@@ -47,7 +48,7 @@ async function run({ program, vcpus, lanes }: Guest, cuts: ReadonlySet<number>):
     kernel: (openLanes) =>
       new KernelLink({
         kernel: deterministicKernel({ memoryBytesMax: 2 ** 28, vcpusMax: vcpus }),
-        hello: { ...testHello, capabilities: ['batch', 'resume', 'lanes'] },
+        hello: { ...testHello, capabilities: sessionCapabilities },
         lanes: Array.from({ length: lanes }, (_, lane) => all.filter((vcpu) => vcpu % lanes === lane)),
         openLanes,
       }),

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { InProcessBinding } from '../../kernel-sim/link/in-process.ts';
 import { KernelLink } from '../../kernel-sim/link/kernel-link.ts';
 import { ScriptedKernel } from '../../kernel-sim/link/scripted-kernel.ts';
+import { sessionCapabilities } from '../../proto/binding.ts';
 import { defaultLimits } from '../../proto/limits.ts';
 import { type Exit, type Reply, reply } from '../../proto/uapi/exit.ts';
 import type { Address, IoctlRequest, IoctlResult } from '../../proto/uapi/ioctl.ts';
@@ -83,7 +84,7 @@ function real(): Real {
     kernel: (openLanes) =>
       new KernelLink({
         kernel,
-        hello: { ...testHello, capabilities: ['batch', 'resume', 'lanes'] },
+        hello: { ...testHello, capabilities: sessionCapabilities },
         lanes: [[2]],
         openLanes,
       }),

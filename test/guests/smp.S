@@ -8,7 +8,7 @@
         .macro  cpu_on
         .if BOARD == HIGHBANK
         ldr     r0, =0x84000006
-        mov     r1, r6
+        orr     r1, r6, #0x900          @ its MPIDR
         ldr     r2, =second
         movw    r12, #0x102             @ garbage that is the L2 call's id
         smc     #0

@@ -91,6 +91,7 @@ function nested(vcpus: number, lanes: number): Guest {
 
 export const guests: readonly Guest[] = [
   bareMetal('hello', 1, 0),
+  bareMetal('alarm', 1, 0),
   bareMetal('smp', 4, 0),
   bareMetal('smp', 4, 2),
   nested(3, 0),

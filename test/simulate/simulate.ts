@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { KernelLink } from '../../kernel-sim/link/kernel-link.ts';
+import { sessionCapabilities } from '../../proto/binding.ts';
 import type { AnsweredExit } from '../../server/session/session.ts';
 import { testHello } from '../../server/session/session-fixture.ts';
 import { drawFaults, type Fault, type FaultKind } from './faults.ts';
@@ -44,7 +45,7 @@ export async function run(guest: Guest, seed: number, faults: readonly Fault[]):
   const kernel = guest.kernel();
   const all = Array.from({ length: guest.vcpus }, (_, vcpu) => vcpu);
   const spread = Array.from({ length: guest.lanes }, (_, lane) => all.filter((vcpu) => vcpu % guest.lanes === lane));
-  const hello = { ...testHello, capabilities: ['batch', 'resume', 'lanes'] };
+  const hello = { ...testHello, capabilities: sessionCapabilities };
   const network = new Network(
     world,
     vmm,

@@ -26,6 +26,17 @@ describe('defineBoard refuses', () => {
       /board "sound": cpu.target is "cortex-m0"/,
     ],
     ['more vCPUs than its most', { cpu: { target: 'cortex-a9', count: 5, max: 4 } }, /cpu.count 5 is not 1 to 4/],
+    ['a cluster no MPIDR has room for', { cpu: { ...sound.cpu, cluster: 256 } }, /cpu.cluster is 256; use 0 to 255/],
+    [
+      'private peripherals where CBAR cannot say',
+      { cpu: { ...sound.cpu, periphBase: 0x1000 } },
+      /cpu.periphBase is 4096; use an address that is a multiple of 8 KiB/,
+    ],
+    [
+      'an interrupt controller that is none',
+      { interruptController: 'uart' },
+      /interruptController is "uart"; name one of its devices that has a controller/,
+    ],
     ['more RAM than its most', { ram: { base: 0, bytes: 0x2000, max: 0x1000 } }, /ram.bytes 0x2000 is not 1 to 0x1000/],
     ['RAM past 4 GiB', { ram: { base: 0xf000_0000, bytes: 4096, max: 0x2000_0000 } }, /RAM at 0xf000_0000 runs past/],
     ['a device in RAM', { devices: [{ base: 0x4000_1000, device: uart }] }, /RAM at 0x4000_0000 overlaps uart/],

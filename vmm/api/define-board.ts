@@ -58,12 +58,22 @@ interface BoardFacts extends Services {
   /** Root `compatible` of its device tree. */
   readonly compatible: readonly string[];
   /** `count` vCPUs unless the user says otherwise, `max` at most. */
-  readonly cpu: { readonly target: CpuTargetName; readonly count: number; readonly max: number };
+  readonly cpu: {
+    readonly target: CpuTargetName;
+    readonly count: number;
+    readonly max: number;
+    /** Affinity level 1 of every vCPU's MPIDR; KVM's own numbers unless said. */
+    readonly cluster?: number;
+    /** Base of the private peripherals, which CBAR tells. */
+    readonly periphBase?: number;
+  };
   /** `bytes` of RAM unless the user says otherwise, `max` at most. */
   readonly ram: { readonly base: number; readonly bytes: number; readonly max: number };
   readonly devices: readonly Placement[];
-  /** Absent: no interrupt controller is modelled, and no line of a device is driven. */
+  /** The kernel's interrupt controller. */
   readonly vgic?: VgicPlacement;
+  /** The device that is the interrupt controller, where the kernel's is not; with neither, no line of a device is driven. */
+  readonly interruptController?: string;
   /** The device the user's terminal is attached to. */
   readonly console: string;
   /** Where the board leaves open who answers PSCI: the same machine, served by one or the other. */
@@ -139,6 +149,32 @@ function checkRanges(definition: Definition, ranges: readonly Range[]): void {
 /** vCPUs a GICv2 has CPU interfaces for. */
 const vgicVcpusMax = 8;
 
+/** A controller among the devices is one, and the only one. */
+function checkController(definition: Definition, { vgic, interruptController, devices }: BoardDefinition): void {
+  if (interruptController === undefined) return;
+  const placed = devices.find((placement) => placementName(placement) === interruptController);
+  definition.check(
+    placed?.device.controller !== undefined,
+    `interruptController is ${describe(interruptController)}; name one of its devices that has a controller`,
+  );
+  definition.check(vgic === undefined, 'it has both a vgic and an interruptController; leave one out');
+}
+
+/** Numbers of the CPUs as the architecture has room for them. */
+function checkCpus(definition: Definition, { cpu }: BoardDefinition): void {
+  const { target, count, max, cluster = 0, periphBase = 0 } = cpu;
+  definition.check(
+    target in cpuTargets,
+    `cpu.target is ${describe(target)}; use ${Object.keys(cpuTargets).join(', ')}`,
+  );
+  definition.check(count >= 1 && count <= max, `cpu.count ${count} is not 1 to ${max}`);
+  definition.check(isWord(cluster) && cluster <= 255, `cpu.cluster is ${describe(cluster)}; use 0 to 255`);
+  definition.check(
+    isWord(periphBase) && periphBase % 0x2000 === 0,
+    `cpu.periphBase is ${describe(periphBase)}; use an address that is a multiple of 8 KiB`,
+  );
+}
+
 /** Frames of the GIC; its numbers are checked first. */
 function vgicRanges(definition: Definition, { vgic, cpu, devices }: BoardDefinition): readonly Range[] {
   if (vgic === undefined) return [];
@@ -165,12 +201,8 @@ function vgicRanges(definition: Definition, { vgic, cpu, devices }: BoardDefinit
  */
 export function defineBoard(input: BoardDefinition): Board {
   const definition = definitionOf('board', input);
-  const { cpu, ram, devices, psci } = input;
-  definition.check(
-    cpu.target in cpuTargets,
-    `cpu.target is ${describe(cpu.target)}; use ${Object.keys(cpuTargets).join(', ')}`,
-  );
-  definition.check(cpu.count >= 1 && cpu.count <= cpu.max, `cpu.count ${cpu.count} is not 1 to ${cpu.max}`);
+  const { ram, devices, psci } = input;
+  checkCpus(definition, input);
   definition.check(ram.bytes > 0 && ram.bytes <= ram.max, `ram.bytes ${hex(ram.bytes)} is not 1 to ${hex(ram.max)}`);
   definition.unique(devices, placementName, (_, second) => `two devices are named ${placementName(second)}`);
   checkRanges(definition, [
@@ -178,6 +210,7 @@ export function defineBoard(input: BoardDefinition): Board {
     ...vgicRanges(definition, input),
     ...devices.map((each) => ({ what: placementName(each), first: each.base, bytes: each.device.bytes })),
   ]);
+  checkController(definition, input);
   const names = new Set(devices.map(placementName));
   definition.check(names.has(input.console), `console is ${describe(input.console)}; name one of its devices`);
   const services: readonly Services[] = psci === undefined ? [input] : [input, psci.kernel, psci.vmm];

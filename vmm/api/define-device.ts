@@ -1,7 +1,7 @@
 import { hex } from '../../proto/uapi/hex.ts';
 import { apiVersion } from './api-version.ts';
 import { definitionOf, isWord } from './definition.ts';
-import type { PropertyValue } from './device-tree.ts';
+import type { PropertyValue, TreeNode } from './device-tree.ts';
 import type { Effects } from './effects.ts';
 import type { KernelPort } from './ioctl-port.ts';
 
@@ -14,6 +14,28 @@ export interface DeviceContext<S = unknown> {
   set(register: string, value: number): void;
   /** Seconds since 1970 on the machine's own clock: its start, and the virtual time since. */
   readonly seconds: number;
+  /** Virtual time of the machine in nanoseconds. */
+  readonly nowNs: number;
+  /** vCPU whose access it is: what a banked register goes by. Otherwise the last one's. */
+  readonly vcpu: number;
+  /** vCPUs of the machine. */
+  readonly vcpus: number;
+}
+
+/** What makes a device the machine's interrupt controller: the other devices' lines end here. */
+export interface InterruptController<S = unknown> {
+  /** A line has a new level; `spi` counts the shared interrupts from 0. */
+  input(device: DeviceContext<S>, spi: number, level: boolean): void;
+  /** Level of a vCPU's IRQ input, asked after whatever may have changed it. */
+  output(device: DeviceContext<S>, vcpu: number): boolean;
+}
+
+/** Where a device stands, for the nodes it brings. */
+export interface DevicePlace {
+  readonly base: number;
+  /** Of the interrupt controller's node. */
+  readonly phandle: number;
+  readonly vcpus: number;
 }
 
 /**
@@ -34,7 +56,8 @@ export interface DeviceRegister<S = unknown> {
   readonly secure?: true;
   /** `bytes`: how wide the guest's access is. */
   read?(device: DeviceContext<S>, bytes: number): number;
-  write?(device: DeviceContext<S>, value: number, bytes: number): Effects;
+  /** `lanes`: the bits of the word that the access names; those it does not name are the stored value's. */
+  write?(device: DeviceContext<S>, value: number, bytes: number, lanes: number): Effects;
 }
 
 /** What a device does at offsets no register has: it is a memory, not a table. */
@@ -58,8 +81,15 @@ interface DeviceFacts<S> {
   readonly compatible?: readonly string[];
   /** Further properties of that node. */
   readonly properties?: Readonly<Record<string, PropertyValue>>;
-  /** Level of its interrupt output, asked after every access; without it the device has none. */
+  /** Device tree nodes in the place of the one that `compatible` makes. */
+  nodes?(place: DevicePlace): readonly TreeNode[];
+  /** No model is for it: it reads as zero and ignores writes, and the operator is told once. */
+  readonly leftOut?: true;
+  /** Level of its interrupt output, asked after every access and alarm; without it the device has none. */
   interrupt?(device: DeviceContext<S>): boolean;
+  readonly controller?: InterruptController<S>;
+  /** Virtual time at which it next does something by itself; Infinity: never, as things stand. Asked after every exit. */
+  alarmNs?(device: DeviceContext<S>): number;
   readonly memory?: DeviceMemory<S>;
   /** Is there work on guest memory to be done? Asked after every write and all that is typed. */
   isDue?(device: DeviceContext<S>): boolean;

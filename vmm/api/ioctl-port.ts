@@ -4,6 +4,8 @@ import type { CoreRegister, MpState } from '../../proto/uapi/kvm.ts';
 
 /** What a machine asks of its kernel. */
 export interface IoctlPort {
+  /** A reply may set an alarm (SPEC REPLY-11). */
+  readonly takesAlarms?: boolean;
   /** Rejects with an IoctlError. */
   ioctl<N extends IoctlName>(
     address: Address,

@@ -1,6 +1,6 @@
 import { defineBoard } from '../api/define-board.ts';
-import { highbankSregs, pl011, uartClock } from '../devices/index.ts';
 import { calxedaPsci, midwayMonitor } from '../firmware/index.ts';
+import { calxedaClocks, calxedaDevices } from './calxeda/peripherals.ts';
 
 export const midway = defineBoard({
   name: 'midway',
@@ -12,10 +12,7 @@ export const midway = defineBoard({
   calls: { smc: 'forward', hvc: 'undef', kernelPsci: 'off' },
   firmware: [calxedaPsci, midwayMonitor],
   vgic: { distributor: 0xfff1_1000, cpuInterface: 0xfff1_2000, interrupts: 160 },
-  devices: [
-    { base: 0xfff3_6000, device: pl011, spi: 20 },
-    { base: 0xfff3_c000, device: highbankSregs },
-  ],
+  devices: calxedaDevices,
   console: 'pl011',
-  nodes: [uartClock],
+  nodes: calxedaClocks,
 });

@@ -1,14 +1,17 @@
+export { a9Mpcore } from './a9-mpcore/mpcore.ts';
 export { cfiFlash } from './cfi-flash.ts';
 export { exynosPmu } from './exynos-pmu.ts';
 export { exynosSysram } from './exynos-sysram.ts';
 export { fwCfg } from './fw-cfg.ts';
-export { highbankSregs } from './highbank-sregs.ts';
+export { highbankSregs, periphClockHz } from './highbank-sregs.ts';
 export { l2c310 } from './l2c310.ts';
+export { leftOut } from './left-out.ts';
 export { omapPrm } from './omap-prm.ts';
 export { omapWakeupgen } from './omap-wakeupgen.ts';
 export { pl011, uartClock } from './pl011.ts';
 export { pl031 } from './pl031.ts';
 export { pl061 } from './pl061.ts';
+export { sp804 } from './sp804.ts';
 export { type Disk, virtioBlock } from './virtio/block.ts';
 export { virtioConsole } from './virtio/console.ts';
 export { virtioEmpty } from './virtio/empty.ts';

@@ -61,8 +61,9 @@ it('interrupts show raw and masked', () => {
 });
 
 describe('its interrupt output', () => {
-  const wired = () => new DeviceInstance({ base: 0, device: pl011, spi: 20 }, true);
-  const [high, low] = [setIrq(irqLine('spi', 52), true), setIrq(irqLine('spi', 52), false)];
+  const wired = () => new DeviceInstance({ base: 0, device: pl011 }, { wire });
+  const wire = (level: boolean) => [setIrq(irqLine('spi', 52), level)];
+  const [[high], [low]] = [wire(true), wire(false)];
 
   it('rises with a typed character that is let through, and falls once it is read', () => {
     const device = wired();

@@ -6,8 +6,8 @@ const [dr, mr, lr, cr, imsc, ris, mis, icr] = [0x00, 0x04, 0x08, 0x0c, 0x10, 0x1
 
 /** A clock at a second that the test moves. */
 function rtc(seconds: number) {
-  const clock = { seconds };
-  const device = new DeviceInstance({ base: 0, device: pl031 }, false, clock);
+  const clock = { seconds, nowNs: 0, vcpus: 1 };
+  const device = new DeviceInstance({ base: 0, device: pl031 }, { clock });
   return {
     clock,
     read: (at: number) => device.read(at, 4).value,

@@ -33,7 +33,9 @@ export function announcements(services: Services): readonly Announcement[] {
 }
 
 /** Phandle of the interrupt controller; boards' own nodes count from 1. */
-const vgicPhandle = 0x8000;
+const controllerPhandle = 0x8000;
+
+const hasController = ({ vgic, interruptController }: Board) => vgic !== undefined || interruptController !== undefined;
 
 /** First cell of an interrupt: what its number counts from. Third: its level is high. @source linux Documentation/devicetree/bindings/interrupt-controller/arm,gic.yaml */
 const interruptCells = { spi: 0, ppi: 1, levelHigh: 4 } as const;
@@ -56,7 +58,7 @@ function vgicNodes({ board: { vgic }, smp }: MachinePlan): readonly TreeNode[] {
         '#interrupt-cells': 3,
         '#address-cells': 0,
         reg: [distributor, vgicFrameBytes.distributor, cpuInterface, vgicFrameBytes.cpuInterface],
-        phandle: vgicPhandle,
+        phandle: controllerPhandle,
       },
     },
     {
@@ -69,12 +71,13 @@ function vgicNodes({ board: { vgic }, smp }: MachinePlan): readonly TreeNode[] {
   ];
 }
 
-const interruptsOf = (spi: number | undefined, { vgic }: Board) =>
-  spi === undefined || vgic === undefined ? {} : { interrupts: [interruptCells.spi, spi, interruptCells.levelHigh] };
+const interruptsOf = (spi: number | undefined, board: Board) =>
+  spi === undefined || !hasController(board) ? {} : { interrupts: [interruptCells.spi, spi, interruptCells.levelHigh] };
 
-function deviceNode(placement: Placement, board: Board): readonly TreeNode[] {
+function deviceNodes(placement: Placement, { board, smp }: MachinePlan): readonly TreeNode[] {
   const { base, device, properties, spi } = placement;
-  const { compatible, bytes } = device;
+  const { compatible, bytes, nodes } = device;
+  if (nodes !== undefined) return nodes({ base, phandle: controllerPhandle, vcpus: smp });
   if (compatible === undefined) return [];
   return [
     {
@@ -119,7 +122,7 @@ export function boardTree(plan: MachinePlan, mpidrs: readonly number[]): TreeNod
       '#size-cells': 1,
       model: board.doc,
       compatible: board.compatible,
-      ...(board.vgic === undefined ? {} : { 'interrupt-parent': vgicPhandle }),
+      ...(hasController(board) ? { 'interrupt-parent': controllerPhandle } : {}),
     },
     children: [
       { name: 'chosen', properties: chosen(plan) },
@@ -130,7 +133,7 @@ export function boardTree(plan: MachinePlan, mpidrs: readonly number[]): TreeNod
       },
       ...(board.nodes ?? []),
       ...vgicNodes(plan),
-      ...board.devices.flatMap((placement) => deviceNode(placement, board)),
+      ...board.devices.flatMap((placement) => deviceNodes(placement, plan)),
     ],
   };
   return announced.reduce((tree, { path, properties }) => withNode(tree, path, properties), root);

@@ -9,7 +9,7 @@ import {
   vcpuFeatures,
 } from '../../proto/uapi/kvm.ts';
 import { deviceTypes, vgicAddresses, vgicGroups, vgicInitialize } from '../../proto/uapi/vgic.ts';
-import type { FilterRange } from '../api/define-board.ts';
+import type { Board, FilterRange } from '../api/define-board.ts';
 import type { IoctlPort } from '../api/ioctl-port.ts';
 import { encodeDtb } from '../fdt/dtb.ts';
 import type { Segment } from '../loader/image.ts';
@@ -26,6 +26,10 @@ export interface BootedVm {
 }
 
 const mpidr = cp15RegisterId(0, 0, 0, 5);
+const cbar = cp15RegisterId(15, 4, 0, 0);
+
+/** Multiprocessing extensions; the vCPU is a CPU of its own. @source DDI 0406C B4.1.106 */
+const mpidrFormat = 0x8000_0000;
 
 /** SVC mode; A, I and F masked. @source linux arch/arm/kvm/reset.c */
 const resetCpsr = 0x1d3;
@@ -62,6 +66,18 @@ async function configureCalls(port: IoctlPort, vm: number, plan: MachinePlan, co
   }
 }
 
+/** Says where the vCPUs stand on the board, as pins do on hardware (SPEC IOCTL-9). */
+async function placeVcpus(port: IoctlPort, vm: number, vcpus: readonly number[], { cpu }: Board): Promise<void> {
+  const { cluster, periphBase } = cpu;
+  for (const vcpu of vcpus) {
+    const registers = [
+      ...(cluster === undefined ? [] : [{ id: mpidr, value: BigInt(mpidrFormat + cluster * 0x100 + vcpu) }]),
+      ...(periphBase === undefined ? [] : [{ id: cbar, value: BigInt(periphBase) }]),
+    ];
+    if (registers.length > 0) await port.ioctl({ vm, vcpu }, { name: 'set_one_reg', registers });
+  }
+}
+
 /** All vCPUs exist before the first is initialized: ACTLR.SMP and L2CTLR count them. */
 async function createVcpus(port: IoctlPort, vm: number, { smp, board, routing }: MachinePlan): Promise<number[]> {
   const vcpus = Array.from({ length: smp }, (_, vcpu) => vcpu);
@@ -70,6 +86,7 @@ async function createVcpus(port: IoctlPort, vm: number, { smp, board, routing }:
   for (const vcpu of vcpus) {
     await port.ioctl({ vm, vcpu }, { name: 'arm_vcpu_init', target, features: featuresOf(vcpu, routing) });
   }
+  await placeVcpus(port, vm, vcpus, board);
   return Promise.all(
     vcpus.map(async (vcpu) => {
       const { values } = await port.ioctl({ vm, vcpu }, { name: 'get_one_reg', ids: [mpidr] });

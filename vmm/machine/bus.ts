@@ -1,14 +1,26 @@
-import type { Placement } from '../api/define-board.ts';
-import type { Effects } from '../api/effects.ts';
-import { type DeviceClock, DeviceInstance, type DeviceSnapshot } from './device-instance.ts';
+import { irqLine } from '../../proto/uapi/kvm.ts';
+import { intids } from '../../proto/uapi/vgic.ts';
+import type { Board } from '../api/define-board.ts';
+import { type Effects, setIrq } from '../api/effects.ts';
+import { type DeviceClock, DeviceInstance, type DeviceSnapshot, type Wire } from './device-instance.ts';
 
-/** Guest physical addresses of the board's devices; the board has checked that none overlap. */
+/** What of a board makes its bus. */
+export type BusPlan = Pick<Board, 'devices' | 'vgic' | 'interruptController'>;
+
+/** Guest physical addresses of the board's devices, and where their interrupts go; the board has checked that none overlap. */
 export class Bus {
   readonly #devices: readonly DeviceInstance[];
+  /** Those that do something by themselves. */
+  readonly #timed: readonly DeviceInstance[];
 
-  /** `isWired`: an interrupt controller takes the devices' lines. */
-  constructor(placements: readonly Placement[], isWired = false, clock?: DeviceClock) {
-    this.#devices = placements.map((placement) => new DeviceInstance(placement, isWired, clock));
+  constructor({ devices, vgic, interruptController }: BusPlan, clock?: DeviceClock) {
+    const wire = vgic !== undefined ? vgicWire : interruptController !== undefined ? this.#controllerWire : undefined;
+    this.#devices = devices.map((placement) => {
+      const { spi } = placement;
+      const wired = wire === undefined || spi === undefined ? {} : { wire: wire(spi, interruptController ?? '') };
+      return new DeviceInstance(placement, { ...wired, ...(clock === undefined ? {} : { clock }) });
+    });
+    this.#timed = this.#devices.filter(({ device }) => device.alarmNs !== undefined);
   }
 
   /** The device that answers an access; `undefined` where none is. */
@@ -36,6 +48,16 @@ export class Bus {
     return [...instance.secureWrite(register, value), ...instance.lineChange()];
   }
 
+  /** Virtual time at which a device next does something by itself; Infinity: none will. */
+  get alarmNs(): number {
+    return this.#timed.reduce((leastNs, { alarmNs }) => Math.min(leastNs, alarmNs), Number.POSITIVE_INFINITY);
+  }
+
+  /** What has become of the lines of those devices by now. */
+  elapse(): Effects {
+    return this.#timed.flatMap((device) => device.lineChange());
+  }
+
   snapshot(): Readonly<Record<string, DeviceSnapshot>> {
     return Object.fromEntries(this.#devices.map((device) => [device.name, device.snapshot()]));
   }
@@ -46,4 +68,19 @@ export class Bus {
       if (saved !== undefined) device.restore(saved);
     }
   }
+
+  /** A line of a device that ends in another one. */
+  readonly #controllerWire = (spi: number, name: string): Wire => {
+    return (level) => {
+      const controller = this.named(name);
+      controller.device.controller?.input(controller, spi, level);
+      return controller.lineChange();
+    };
+  };
+}
+
+/** A line that ends in the kernel's GIC. */
+function vgicWire(spi: number): Wire {
+  const irq = irqLine('spi', intids.spi + spi);
+  return (level) => [setIrq(irq, level)];
 }

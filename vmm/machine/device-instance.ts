@@ -1,6 +1,5 @@
 import { hex } from '../../proto/uapi/hex.ts';
 import { irqLine } from '../../proto/uapi/kvm.ts';
-import { intids } from '../../proto/uapi/vgic.ts';
 import { type Placement, placementName } from '../api/define-board.ts';
 import type { Device, DeviceContext, DeviceRegister, DmaPort } from '../api/define-device.ts';
 import { type Effects, setIrq } from '../api/effects.ts';
@@ -20,13 +19,33 @@ export interface Access {
 export interface DeviceSnapshot {
   readonly values: Readonly<Record<string, number>>;
   readonly state: unknown;
-  /** Level of its interrupt line as last told. */
-  readonly line: boolean;
+  /** Levels of its outputs as last told. */
+  readonly levels: readonly boolean[];
 }
 
-/** Tells the devices of a machine what time it is. */
+/** Tells the devices of a machine what time it is, and how many vCPUs there are. */
 export interface DeviceClock {
   readonly seconds: number;
+  readonly nowNs: number;
+  readonly vcpus: number;
+}
+
+const standstill: DeviceClock = { seconds: 0, nowNs: 0, vcpus: 1 };
+
+/** What a new level of a line comes to. */
+export type Wire = (level: boolean) => Effects;
+
+/** What a device is attached to. */
+export interface Attachment {
+  readonly clock?: DeviceClock;
+  /** Absent: its interrupt output is wired to nothing. */
+  readonly wire?: Wire;
+}
+
+/** A line a device drives. */
+interface Output {
+  level(): boolean;
+  readonly wire: Wire;
 }
 
 const none: Effects = [];
@@ -47,22 +66,23 @@ export class DeviceInstance implements DeviceContext {
   readonly #byOffset: ReadonlyMap<number, DeviceRegister>;
   readonly #byName: ReadonlyMap<string, DeviceRegister>;
   readonly #values: Map<string, number>;
-  /** Its line as KVM_IRQ_LINE names it; undefined: it is wired to nothing. */
-  readonly #irq: number | undefined;
-  #line = false;
+  readonly #outputs: readonly Output[];
+  #levels: boolean[];
   readonly #clock: DeviceClock;
+  /** vCPU whose access it is. */
+  vcpu = 0;
   /** The service under way: accesses wait for it. */
   pending: Promise<unknown> | undefined;
 
-  constructor(placement: Placement, isWired = false, clock: DeviceClock = { seconds: 0 }) {
+  constructor(placement: Placement, { clock = standstill, wire }: Attachment = {}) {
     this.#clock = clock;
     const { base, device } = placement;
     this.name = placementName(placement);
     this.base = base;
     this.end = base + device.bytes;
     this.device = device;
-    const { spi } = placement;
-    this.#irq = isWired && spi !== undefined ? irqLine('spi', intids.spi + spi) : undefined;
+    this.#outputs = [...this.#ownOutput(wire), ...this.#cpuOutputs()];
+    this.#levels = this.#outputs.map(() => false);
     this.#state = device.state();
     this.#byOffset = new Map(device.registers.map((row) => [row.at, row]));
     this.#byName = new Map(device.registers.map((row) => [row.name, row]));
@@ -75,6 +95,19 @@ export class DeviceInstance implements DeviceContext {
 
   get seconds(): number {
     return this.#clock.seconds;
+  }
+
+  get nowNs(): number {
+    return this.#clock.nowNs;
+  }
+
+  get vcpus(): number {
+    return this.#clock.vcpus;
+  }
+
+  /** Virtual time at which it next does something by itself; Infinity: never, as things stand. */
+  get alarmNs(): number {
+    return this.device.alarmNs?.(this) ?? Number.POSITIVE_INFINITY;
   }
 
   get isDue(): boolean {
@@ -116,7 +149,7 @@ export class DeviceInstance implements DeviceContext {
     const word = ((this.get(row.name) & ~lanes) | ((value << (8 * lane)) & lanes)) >>> 0;
     if (row.access === 'ro') return this.#ignored(row, word, 'is read-only; the write is ignored');
     if (row.secure === true) return this.#ignored(row, word, 'belongs to the secure world; the write is ignored');
-    return this.#store(row, word, bytes);
+    return this.#store(row, word, bytes, lanes);
   }
 
   /** A load with the secure world's rights. @throws Error for a register the device does not have */
@@ -129,20 +162,39 @@ export class DeviceInstance implements DeviceContext {
     return this.#store(this.#row(register), value >>> 0).effects;
   }
 
-  /** The change of its interrupt line since it was last asked. */
+  /** What has become of its outputs since it was last asked. */
   lineChange(): Effects {
-    const level = this.#irq !== undefined && (this.device.interrupt?.(this) ?? false);
-    if (this.#irq === undefined || level === this.#line) return none;
-    this.#line = level;
-    return [setIrq(this.#irq, level)];
+    let effects = none;
+    for (const [index, { level, wire }] of this.#outputs.entries()) {
+      const now = level();
+      if (now === this.#levels[index]) continue;
+      this.#levels[index] = now;
+      effects = [...effects, ...wire(now)];
+    }
+    return effects;
+  }
+
+  #ownOutput(wire: Wire | undefined): readonly Output[] {
+    const { interrupt } = this.device;
+    return wire === undefined || interrupt === undefined ? [] : [{ level: () => interrupt(this), wire }];
+  }
+
+  /** The IRQ inputs an interrupt controller drives. */
+  #cpuOutputs(): readonly Output[] {
+    const { controller } = this.device;
+    if (controller === undefined) return [];
+    return Array.from({ length: this.vcpus }, (_, vcpu) => ({
+      level: () => controller.output(this, vcpu),
+      wire: (level) => [setIrq(irqLine('cpu', 0, vcpu), level)],
+    }));
   }
 
   snapshot(): DeviceSnapshot {
-    return { values: Object.fromEntries(this.#values), state: structuredClone(this.#state), line: this.#line };
+    return { values: Object.fromEntries(this.#values), state: structuredClone(this.#state), levels: [...this.#levels] };
   }
 
-  restore({ values, state, line }: DeviceSnapshot): void {
-    this.#line = line;
+  restore({ values, state, levels }: DeviceSnapshot): void {
+    this.#levels = [...levels];
     for (const [name, value] of Object.entries(values)) this.set(name, value);
     this.#state = structuredClone(state);
   }
@@ -157,14 +209,14 @@ export class DeviceInstance implements DeviceContext {
     return (row.read?.(this, bytes) ?? this.get(row.name)) >>> 0;
   }
 
-  #store(row: DeviceRegister, word: number, bytes = 4): Access {
+  #store(row: DeviceRegister, word: number, bytes = 4, lanes = 0xffff_ffff): Access {
     const { name, writable = 0xffff_ffff } = row;
     const old = this.get(name);
     const value = ((old & ~writable) | (word & writable)) >>> 0;
     const stray = ((word ^ old) & ~writable) >>> 0;
     let effects = none;
     if (row.write === undefined) this.set(name, value);
-    else effects = row.write(this, value, bytes);
+    else effects = row.write(this, value, bytes, lanes);
     if (stray === 0) return { value, effects, register: name };
     return { value, effects, register: name, report: `${this.name}.${name}: bits ${hex(stray)} are not modelled` };
   }
@@ -187,6 +239,9 @@ export class DeviceInstance implements DeviceContext {
 
   #unlisted(at: number, what: string): Access {
     const register = `+${hex(at)}`;
-    return { value: 0, effects: none, register, report: `${this.name} has no register at ${hex(at)}; it ${what}` };
+    const report = this.device.leftOut
+      ? `${this.name} (${this.device.doc}) is left out of this model: it reads as zero and ignores writes`
+      : `${this.name} has no register at ${hex(at)}; it ${what}`;
+    return { value: 0, effects: none, register, report };
   }
 }

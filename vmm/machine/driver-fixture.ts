@@ -1,5 +1,6 @@
+import { irqLine } from '../../proto/uapi/kvm.ts';
 import type { Device, DmaPort } from '../api/define-device.ts';
-import type { Effects } from '../api/effects.ts';
+import { type Effects, setIrq } from '../api/effects.ts';
 import { IoctlError } from '../api/ioctl-port.ts';
 import { DeviceInstance } from './device-instance.ts';
 
@@ -27,7 +28,7 @@ export class Driver {
   readonly #nextDescriptor = new Map<number, number>();
 
   constructor(device: Device, queues: number) {
-    this.device = new DeviceInstance({ base: 0, device, spi: 1 }, true);
+    this.device = new DeviceInstance({ base: 0, device }, { wire: (level) => [setIrq(irqLine('spi', 33), level)] });
     this.write(0x070, 0xf);
     for (let queue = 0; queue < queues; queue += 1) this.enable(queue);
   }

@@ -128,8 +128,10 @@ interface Performed {
   readonly label: () => string;
 }
 
-function perform({ world }: MachineParts, { ipa, data, write }: MmioExit, device: DeviceInstance): Performed {
+function perform({ world }: MachineParts, vcpu: number, exit: MmioExit, device: DeviceInstance): Performed {
+  const { ipa, data, write } = exit;
   const at = ipa - device.base;
+  device.vcpu = vcpu;
   const access = write ? device.write(at, data.length, wordOf(data)) : device.read(at, data.length);
   if (access.report !== undefined) world.report(access.report);
   const asked: Asked = write ? { reason: 'mmio' } : { reason: 'mmio', mmioData: bytesOf(access.value, data.length) };
@@ -146,7 +148,7 @@ function handleMmio(machine: MachineParts, vcpu: number, exit: MmioExit): Answer
   if (device.pending !== undefined) return device.pending.then(() => handleMmio(machine, vcpu, exit));
   const failed = (error: unknown) => fault(machine, `device ${device.name}`, `access to ${hex(ipa)}`, pc, error);
   try {
-    const { effects, asked, label } = perform(machine, exit, device);
+    const { effects, asked, label } = perform(machine, vcpu, exit, device);
     if (!write || !device.isDue) return settle(machine, effects, asked, device.name, label);
     return serviceDevice(device, machine.kernel)
       .then((more) => settle(machine, [...effects, ...more], asked, device.name, label))
@@ -168,6 +170,11 @@ export function serviceDevice(device: DeviceInstance, dma: KernelPort): Promise<
   return work;
 }
 
+/** KVM_RUN was interrupted: an alarm has rung, or somebody asked. */
+function elapsed(machine: MachineParts): Handled {
+  return settle(machine, machine.world.bus.elapse(), { reason: 'intr' }, 'machine', () => 'interrupted');
+}
+
 const goOn = (label: string) => answered(reply(), 'machine', () => label);
 
 /** The kernel has acted on these by the time it tells; only a guest's own end stops the machine. */
@@ -185,7 +192,7 @@ const exitHandlers: { readonly [R in ExitReason]: ExitHandler<R> } = {
   hvc: handleCall,
   mmio: handleMmio,
   system_event: (_, __, { type }) => systemEvents[type](),
-  intr: () => goOn('interrupted'),
+  intr: elapsed,
   debug: () => goOn('debug'),
   arm_nisv({ image, world }, _, { faultIpa, pc }) {
     const what = `access to ${hex(faultIpa)} at ${locate(image, pc)}`;

@@ -11,6 +11,7 @@ type Asked = readonly [Address, IoctlRequest];
 
 /** A kernel that says yes to everything and remembers what it was asked; RAM reads as `memory`. */
 export class RecordingPort implements IoctlPort {
+  readonly takesAlarms: boolean = false;
   readonly asked: Asked[] = [];
   memory = new Uint8Array(0);
 
@@ -85,8 +86,13 @@ function wordOf(handled: Handled): number {
 }
 
 /** Boots a machine of this board on a kernel that remembers. */
-export async function bootRig(board: Board, wishes: Partial<MachineSetup> = {}): Promise<Rig> {
-  const port = new RecordingPort();
+export async function bootRig(
+  board: Board,
+  {
+    port = new RecordingPort(),
+    ...wishes
+  }: Omit<Partial<MachineSetup>, 'port'> & { readonly port?: RecordingPort } = {},
+): Promise<Rig> {
   const printed: number[] = [];
   const reports: string[] = [];
   const machine = new Machine({

@@ -3,12 +3,13 @@ import type { MpState } from '../../proto/uapi/kvm.ts';
 import type { VcpuView } from '../api/define-firmware.ts';
 import type { Effects } from '../api/effects.ts';
 import type { IoctlPort } from '../api/ioctl-port.ts';
+import { Alarms } from './alarms.ts';
 import { bootVm, type Upload } from './boot.ts';
 import { Bus } from './bus.ts';
 import type { DeviceClock, DeviceInstance, DeviceSnapshot } from './device-instance.ts';
 import { handleExit, type MachineParts, serviceDevice } from './exit-handlers.ts';
 import { FirmwareStack } from './firmware-stack.ts';
-import type { Handled } from './handled.ts';
+import { answered, type Handled } from './handled.ts';
 import { VmKernelPort } from './kernel-port.ts';
 import { type MachinePlan, type MachineWishes, planMachine } from './plan.ts';
 import { PowerTable } from './power-table.ts';
@@ -32,6 +33,7 @@ export interface MachineSnapshot {
   readonly vcpus: readonly VcpuView[];
   /** Seconds since 1970 at virtual time 0. */
   readonly startSeconds: number;
+  readonly alarms: ReturnType<Alarms['snapshot']>;
 }
 
 /** What `/v1/vms` tells of a machine. */
@@ -47,14 +49,16 @@ export interface MachineDescription {
 /** What time it is for the devices: no host clock is asked. */
 class MachineClock implements DeviceClock {
   startSeconds: number;
-  virtualTimeNs = 0;
+  readonly vcpus: number;
+  nowNs = 0;
 
-  constructor(startSeconds: number) {
+  constructor(startSeconds: number, vcpus: number) {
     this.startSeconds = startSeconds;
+    this.vcpus = vcpus;
   }
 
   get seconds(): number {
-    return Math.floor(this.startSeconds + this.virtualTimeNs / 1e9);
+    return Math.floor(this.startSeconds + this.nowNs / 1e9);
   }
 }
 
@@ -65,6 +69,7 @@ export class Machine {
   readonly #firmware: FirmwareStack;
   readonly #bus: Bus;
   readonly #power = new PowerTable();
+  readonly #alarms = new Alarms();
   readonly #clock: MachineClock;
   readonly #setup: MachineSetup;
   #parts: MachineParts | undefined;
@@ -76,8 +81,8 @@ export class Machine {
     this.#plan = planMachine(setup);
     this.#port = setup.port;
     this.#firmware = new FirmwareStack(this.#plan.services.firmware);
-    this.#clock = new MachineClock(this.#plan.startSeconds);
-    this.#bus = new Bus(this.#plan.board.devices, this.#plan.board.vgic !== undefined, this.#clock);
+    this.#clock = new MachineClock(this.#plan.startSeconds, this.#plan.smp);
+    this.#bus = new Bus(this.#plan.board, this.#clock);
   }
 
   /** Configures the VM and gives the vCPUs to run: all of them, as a stopped one waits inside KVM_RUN. */
@@ -94,8 +99,23 @@ export class Machine {
    */
   handle(vcpu: number, exit: Exit, virtualTimeNs = 0): Handled | Promise<Handled> {
     if (this.#parts === undefined) throw new Error(`${exit.reason} exit before the machine was booted`);
-    this.#clock.virtualTimeNs = virtualTimeNs;
-    return handleExit(this.#parts, vcpu, exit);
+    this.#clock.nowNs = virtualTimeNs;
+    const handled = handleExit(this.#parts, vcpu, exit);
+    return handled instanceof Promise
+      ? handled.then((late) => this.#withAlarm(vcpu, late))
+      : this.#withAlarm(vcpu, handled);
+  }
+
+  /** An answer that takes along when the machine must be called again, if that has changed. */
+  #withAlarm(vcpu: number, handled: Handled): Handled {
+    if (handled.kind === 'stop') return handled;
+    const alarmNs = this.#alarms.next(vcpu, this.#clock.nowNs, this.#bus.alarmNs);
+    if (alarmNs === undefined) return handled;
+    if (this.#port.takesAlarms !== true) {
+      this.#parts?.world.report('this kernel has no capability "alarm": timers of the VMM raise no interrupt in time');
+      return handled;
+    }
+    return answered({ ...handled.reply, alarmNs }, handled.by, () => handled.label);
   }
 
   /** What the kernel tells outside exits. Power is its own only where it serves PSCI: else this VMM decided it. */
@@ -153,16 +173,18 @@ export class Machine {
       devices: this.#bus.snapshot(),
       vcpus: this.#power.vcpus,
       startSeconds: this.#clock.startSeconds,
+      alarms: this.#alarms.snapshot(),
     };
   }
 
   /** Goes on from the snapshot of a machine with the same plan, in this process or another. */
-  restore({ vm, firmware, devices, vcpus, startSeconds }: MachineSnapshot): void {
+  restore({ vm, firmware, devices, vcpus, startSeconds, alarms }: MachineSnapshot): void {
     if (this.#parts === undefined) this.#attach(vm);
     this.#firmware.restore(firmware);
     this.#bus.restore(devices);
     this.#power.restore(vcpus);
     this.#clock.startSeconds = startSeconds;
+    this.#alarms.restore(alarms);
   }
 
   #attach(vm: number): void {

@@ -40,7 +40,7 @@ function world(): World & { readonly said: string[] } {
   return {
     said,
     power,
-    bus: new Bus([{ base: 0, device: thing }]),
+    bus: new Bus({ devices: [{ base: 0, device: thing }] }),
     console: (bytes) => void said.push(String.fromCharCode(...bytes)),
     report: (text) => void said.push(text),
   };

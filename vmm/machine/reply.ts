@@ -15,7 +15,7 @@ export interface World {
 
 /** The exit that is being answered. */
 export interface Asked {
-  readonly reason: 'call' | 'mmio';
+  readonly reason: 'call' | 'mmio' | 'intr';
   /** What an MMIO read returns if nothing else happens. */
   readonly mmioData?: Uint8Array;
 }
@@ -49,7 +49,10 @@ const isAddress = (value: unknown) => Number.isInteger(value) && Number(value) >
 const outcomes: { readonly [R in Asked['reason']]: readonly CallOutcome[] } = {
   call: ['nop', 'undef'],
   mmio: ['nop', 'undef', 'external_abort'],
+  intr: [],
 };
+
+const questions: { readonly [R in Asked['reason']]: string } = { call: 'a call', mmio: 'an access', intr: 'an alarm' };
 
 function powerFault(change: PowerChange, { vcpus }: PowerTable): string | false {
   const target = vcpus[change.vcpu];
@@ -104,8 +107,7 @@ const rows: { readonly [K in Effect['kind']]: Row<Extract<Effect, { readonly kin
   console: { fold: (_, { bytes }, { console }) => console(bytes) },
   outcome: {
     fault: ({ outcome }, _, { reason }) =>
-      !outcomes[reason].includes(outcome) &&
-      `outcome ${outcome} does not answer ${reason === 'call' ? 'a call' : 'an access'}`,
+      !outcomes[reason].includes(outcome) && `outcome ${outcome} does not answer ${questions[reason]}`,
     fold(draft, { outcome }) {
       draft.outcome = outcome;
     },
