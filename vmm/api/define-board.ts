@@ -146,17 +146,27 @@ function checkRanges(definition: Definition, ranges: readonly Range[]): void {
   }
 }
 
+/** Every device's line is one the controller has. */
+function checkSpis(definition: Definition, devices: readonly Placement[], spis: number, whose: string): void {
+  for (const placement of devices) {
+    const { spi = 0 } = placement;
+    definition.check(spi < spis, `${placementName(placement)} has spi ${spi}; ${whose} leaves 0 to ${spis - 1}`);
+  }
+}
+
 /** vCPUs a GICv2 has CPU interfaces for. */
 const vgicVcpusMax = 8;
 
 /** A controller among the devices is one, and the only one. */
 function checkController(definition: Definition, { vgic, interruptController, devices }: BoardDefinition): void {
   if (interruptController === undefined) return;
-  const placed = devices.find((placement) => placementName(placement) === interruptController);
+  const { controller } = devices.find((each) => placementName(each) === interruptController)?.device ?? {};
   definition.check(
-    placed?.device.controller !== undefined,
+    controller !== undefined,
     `interruptController is ${describe(interruptController)}; name one of its devices that has a controller`,
   );
+  const { spis = 0 } = controller ?? {};
+  checkSpis(definition, devices, spis, interruptController);
   definition.check(vgic === undefined, 'it has both a vgic and an interruptController; leave one out');
 }
 
@@ -184,11 +194,7 @@ function vgicRanges(definition: Definition, { vgic, cpu, devices }: BoardDefinit
     `vgic.interrupts is ${interrupts}; use 64 to 1024, a multiple of 32`,
   );
   definition.check(cpu.max <= vgicVcpusMax, `cpu.max is ${cpu.max}; a GICv2 has ${vgicVcpusMax} CPU interfaces`);
-  for (const placement of devices) {
-    const { spi = 0 } = placement;
-    const top = interrupts - intids.spi;
-    definition.check(spi < top, `${placementName(placement)} has spi ${spi}; vgic.interrupts leaves 0 to ${top - 1}`);
-  }
+  checkSpis(definition, devices, interrupts - intids.spi, 'vgic.interrupts');
   return [
     { what: 'the GIC distributor', first: distributor, bytes: vgicFrameBytes.distributor },
     { what: 'the GIC CPU interface', first: cpuInterface, bytes: vgicFrameBytes.cpuInterface },

@@ -24,6 +24,8 @@ export interface DeviceContext<S = unknown> {
 
 /** What makes a device the machine's interrupt controller: the other devices' lines end here. */
 export interface InterruptController<S = unknown> {
+  /** Shared interrupts it has. */
+  readonly spis: number;
   /** A line has a new level; `spi` counts the shared interrupts from 0. */
   input(device: DeviceContext<S>, spi: number, level: boolean): void;
   /** Level of a vCPU's IRQ input, asked after whatever may have changed it. */

@@ -14,9 +14,6 @@ const distributorBytes = 0x1000;
 /** Second and third cell of the private timer's interrupt: PPI 13, a rising edge, for each CPU. */
 const timerInterrupt = (vcpus: number) => [1, 13, (((1 << vcpus) - 1) << 8) | 1];
 
-/** Shared interrupts a board may wire. */
-export const mpcoreSpis = intids - firstSpi;
-
 interface Options {
   /** Frequency of PERIPHCLK, which the private timers count. */
   readonly hz: number;
@@ -37,6 +34,7 @@ export function a9Mpcore({ hz, clock }: Options): Device<Mpcore> {
     state: () => newMpcore(hz),
     registers: [...scuRegisters, ...cpuInterfaceRegisters, ...timerRegisters, ...distributorRegisters],
     controller: {
+      spis: intids - firstSpi,
       input: ({ state }, spi, level) => drive(state.gic, slotOf(0, firstSpi + spi), level),
       output(device, vcpu) {
         syncTimers(device);
