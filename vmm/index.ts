@@ -18,6 +18,7 @@ export {
   type DeviceRegister,
   defineDevice,
   primeCellId,
+  type Rom,
 } from './api/define-device.ts';
 export {
   type Announcement,

@@ -158,16 +158,18 @@ function replayCommand(): Command {
 }
 
 async function replay(trace: OpenTrace, options: ReplayOptions): Promise<Replayed> {
-  const { half, memMax, answersOnly = false, board, kernel, ...rest } = options;
+  const { half, memMax, answersOnly = false, board, ...rest } = options;
   if (half === 'kernel') {
     const memoryBytesMax = parseBytes('--mem-max', memMax);
     return replayKernel(trace, deterministicKernel({ memoryBytesMax, vcpusMax: 64 }));
   }
-  if (board === undefined || kernel === undefined) {
+  if (board === undefined || (rest.kernel ?? rest.bios) === undefined) {
     const recorded = trace.header.machine === '' ? '' : `; it was recorded with ${printable(trace.header.machine)}`;
-    throw new UsageError(`${trace.path}: say which machine to replay it to, with --board and --kernel${recorded}`);
+    throw new UsageError(
+      `${trace.path}: say which machine to replay it to, with --board and --kernel or --bios${recorded}`,
+    );
   }
-  const wishes = await loadWishes({ board, kernel, ...rest });
+  const wishes = await loadWishes({ board, ...rest });
   planMachine(wishes);
   return replayVmm(trace, wishes, { answersOnly });
 }

@@ -68,6 +68,22 @@ describe('trapline run says in one line what to mend, and exits 2, for', () => {
     ],
     ['a place for no initrd', [...highbank, ...hello, '--initrd-at', '0x10000'], /there is no initrd/],
     ['a segment outside RAM', ['--board', 'virt', ...hello], /outside RAM .*link the guest/],
+    ['nothing to run', highbank, /nothing to run; give a guest with --kernel FILE, or firmware with --bios FILE/],
+    [
+      'firmware for a board without flash',
+      [...highbank, '--bios', guest('hello-virt')],
+      /--bios .*hello-virt\.elf: board highbank has no flash/,
+    ],
+    [
+      'a kernel and firmware',
+      ['--board', 'virt', '--kernel', guest('hello-virt'), '--bios', guest('hello-virt')],
+      /firmware gets no kernel from here; give one of them/,
+    ],
+    [
+      'a command line for firmware',
+      ['--board', 'virt', '--bios', guest('hello-virt'), '--append', 'quiet'],
+      /--append is for a kernel, but --bios .* starts firmware; drop one/,
+    ],
     ['an unknown board', ['--board', 'hihgbank', ...hello], /hihgbank: no such board; there are highbank, /],
     ['an unknown flag', [...highbank, ...hello, '--smpp', '2'], /unknown option '--smpp'/],
     ['too many vCPUs', [...highbank, ...hello, '--smp', '9'], /--smp 9: board highbank has 1 to 4/],

@@ -1,4 +1,4 @@
-export { cfiFlash } from './cfi-flash.ts';
+export { bootFlash, cfiFlash } from './cfi-flash.ts';
 export { exynosPmu } from './exynos-pmu.ts';
 export { exynosSysram } from './exynos-sysram.ts';
 export { fwCfg } from './fw-cfg.ts';

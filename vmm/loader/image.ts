@@ -22,6 +22,8 @@ export interface LoadedImage {
   readonly symbols: readonly { readonly name: string; readonly address: number }[];
   /** Placed by the boot protocol of Linux, not by a linker. */
   readonly isLinux?: true;
+  /** In flash from the start, not loaded into RAM; entered as a reset enters it. */
+  readonly isFirmware?: true;
 }
 
 /** A board's RAM as the VM has it. */

@@ -1,6 +1,7 @@
 import type { Placement } from '../api/define-board.ts';
 import type { Effects } from '../api/effects.ts';
 import { type DeviceClock, DeviceInstance, type DeviceSnapshot } from './device-instance.ts';
+import type { RomPort } from './rom-port.ts';
 
 /** Guest physical addresses of the board's devices; the board has checked that none overlap. */
 export class Bus {
@@ -8,12 +9,17 @@ export class Bus {
 
   /** `isWired`: an interrupt controller takes the devices' lines. */
   constructor(placements: readonly Placement[], isWired = false, clock?: DeviceClock) {
-    this.#devices = placements.map((placement) => new DeviceInstance(placement, isWired, clock));
+    this.#devices = placements.map((placement, index) => new DeviceInstance(placement, isWired, clock, index + 1));
   }
 
   /** The device that answers an access; `undefined` where none is. */
   at(ipa: number, bytes: number): DeviceInstance | undefined {
     return this.#devices.find(({ base, end }) => ipa >= base && ipa + bytes <= end);
+  }
+
+  /** Puts the devices' read-only memory where the guest finds it; RAM has slot 0. */
+  async placeRoms(port: RomPort): Promise<void> {
+    for (const device of this.#devices) if (device.isRomDue) await device.followRom(port);
   }
 
   /** @throws Error for a device the board does not have */

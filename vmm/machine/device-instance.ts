@@ -4,6 +4,7 @@ import { intids } from '../../proto/uapi/vgic.ts';
 import { type Placement, placementName } from '../api/define-board.ts';
 import type { Device, DeviceContext, DeviceRegister, DmaPort } from '../api/define-device.ts';
 import { type Effects, setIrq } from '../api/effects.ts';
+import type { RomPort } from './rom-port.ts';
 
 /** What a guest's access came to. */
 export interface Access {
@@ -53,9 +54,14 @@ export class DeviceInstance implements DeviceContext {
   readonly #clock: DeviceClock;
   /** The service under way: accesses wait for it. */
   pending: Promise<unknown> | undefined;
+  /** Memory slot of its read-only memory. */
+  readonly #slot: number;
+  /** That memory is there. */
+  #hasRom = false;
 
-  constructor(placement: Placement, isWired = false, clock: DeviceClock = { seconds: 0 }) {
+  constructor(placement: Placement, isWired = false, clock: DeviceClock = { seconds: 0 }, slot = 1) {
     this.#clock = clock;
+    this.#slot = slot;
     const { base, device } = placement;
     this.name = placementName(placement);
     this.base = base;
@@ -78,7 +84,18 @@ export class DeviceInstance implements DeviceContext {
   }
 
   get isDue(): boolean {
-    return this.device.isDue?.(this) ?? false;
+    return this.isRomDue || (this.device.isDue?.(this) ?? false);
+  }
+
+  /** Is its read-only memory to come or to go? */
+  get isRomDue(): boolean {
+    return this.device.rom !== undefined && (this.device.rom(this) !== undefined) !== this.#hasRom;
+  }
+
+  async followRom(port: RomPort): Promise<void> {
+    const rom = this.device.rom?.(this);
+    await port.setRom(this.#slot, this.base, rom);
+    this.#hasRom = rom !== undefined;
   }
 
   /** Does the work on guest memory that is due. */
@@ -145,6 +162,8 @@ export class DeviceInstance implements DeviceContext {
     this.#line = line;
     for (const [name, value] of Object.entries(values)) this.set(name, value);
     this.#state = structuredClone(state);
+    // Snapshots are taken at rest: the memory has followed.
+    this.#hasRom = this.device.rom?.(this) !== undefined;
   }
 
   #row(register: string): DeviceRegister {

@@ -12,6 +12,7 @@ import type { FirmwareStack, Found } from './firmware-stack.ts';
 import { guestCall } from './guest-call.ts';
 import { answered, type Handled, stopped } from './handled.ts';
 import { type Asked, foldEffects, type World } from './reply.ts';
+import type { RomPort } from './rom-port.ts';
 
 /** What the handlers know of their machine. */
 export interface MachineParts {
@@ -19,7 +20,7 @@ export interface MachineParts {
   readonly image: LoadedImage;
   readonly firmware: FirmwareStack;
   readonly world: World;
-  readonly kernel: KernelPort;
+  readonly kernel: KernelPort & RomPort;
   /** Nobody but the VMM turns vCPUs on: once all are off, nothing can happen any more. */
   readonly ownsPower: boolean;
 }
@@ -157,8 +158,8 @@ function handleMmio(machine: MachineParts, vcpu: number, exit: MmioExit): Answer
 }
 
 /** Lets a device work on guest memory, while everyone else who wants it waits. */
-export function serviceDevice(device: DeviceInstance, dma: KernelPort): Promise<Effects> {
-  const work = device.service(dma);
+export function serviceDevice(device: DeviceInstance, kernel: KernelPort & RomPort): Promise<Effects> {
+  const work = device.isRomDue ? device.followRom(kernel).then(() => device.service(kernel)) : device.service(kernel);
   const done = work
     .catch(() => undefined)
     .then(() => {
