@@ -98,6 +98,11 @@ export class Vcpu implements VcpuContext {
     return this.#open?.exit.reason;
   }
 
+  /** It is on, and nobody lets it run: the VMM has an exit to answer, or has yet to enter it. */
+  get isHeldUp(): boolean {
+    return this.#open !== undefined || (!this.#isInside && this.isInitialized && this.mpState !== 'stopped');
+  }
+
   get mpState(): MpState {
     return this.#power.state;
   }

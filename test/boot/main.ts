@@ -1,7 +1,10 @@
 /** Boots Debian's kernel on a board, across the wire: `npm run boot -- virt --init tiny`. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { traceDifference } from '../../cli/trace/diff.ts';
+import { type OpenTrace, openTrace } from '../../cli/trace/open.ts';
+import { statistics } from '../../cli/trace/stat.ts';
 import { type BoardBoot, boots, type Userland, userlands } from './boots.ts';
 import { compareOutput, missingMarkers } from './check.ts';
 import { compareTranscripts, transcriptProblems } from './expect.ts';
@@ -18,6 +21,7 @@ const { values, positionals } = parseArgs({
     smp: { type: 'string', default: '1' },
     limit: { type: 'string', default: '600' },
     time: { type: 'string', default: 'host' },
+    twice: { type: 'boolean', default: false },
     dtb: { type: 'string' },
     qemu: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
@@ -89,11 +93,39 @@ function judgeAnswers({ dialogue }: Userland, here: Booted, there: Booted | unde
   ];
 }
 
+/** In virtual time, from the same clock, and recorded. */
+const repeatable = (trace: string) => ['--time', 'virtual', '--rtc', '1700000000', '--exits', 'none', '--trace', trace];
+
+/** Boots twice: both must leave the same exits, get the same answers, and print the same. */
+async function bootTwice(boot: BoardBoot, guest: Guest | FirmwareGuest): Promise<number> {
+  const traces = [join(built, 'first.trace'), join(built, 'second.trace')];
+  const runs: Booted[] = [];
+  for (const trace of traces) {
+    rmSync(trace, { force: true });
+    runs.push(await bootHere(boot, guest, Number(values.limit), !values.quiet, { options: repeatable(trace) }));
+  }
+  const [first, second] = traces.map((trace) => openTrace(trace)) as [OpenTrace, OpenTrace];
+  const [one, other] = runs.map(({ lines }) => lines.join('\n'));
+  const problems = [
+    ...runs.flatMap(({ code, errors }) => (code === 0 ? [] : [`trapline ended with ${code}: ${errors.trim()}`])),
+    ...[first, second].flatMap(({ damage }) => damage ?? []),
+    traceDifference(first, second, []),
+    one === other ? undefined : 'the consoles differ',
+  ].filter((problem) => problem !== undefined);
+  const { samples } = statistics(first, undefined);
+  process.stdout.write(
+    `\nboot ${boot.board} twice: ${samples} exits, ${runs.map(({ seconds }) => seconds.toFixed(1)).join(' and ')} s\n`,
+  );
+  for (const problem of problems) process.stdout.write(`boot ${boot.board} twice: ${problem}\n`);
+  return problems.length === 0 ? 0 : 1;
+}
+
 async function main(): Promise<number> {
   const boot: BoardBoot = one('board', positionals[0], boots, ({ board }) => board);
   const userland = one('--init', values.init, userlands, ({ name }) => name);
   const guest = prepare(userland);
   const limit = Number(values.limit);
+  if (values.twice) return bootTwice(boot, guest);
   const { dialogue } = userland;
   // The exit table comes behind the console's last line: an answer must not end in it.
   const options = ['--time', values.time, ...(dialogue === undefined ? [] : ['--exits', 'none'])];
