@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { loadImageFile } from '../../vmm/loader/file.ts';
-import { locate } from '../../vmm/loader/image.ts';
+import { labelled } from '../../vmm/loader/image.ts';
 import { takeTerminal } from '../console-terminal.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type TimeOptions, timeArguments, timeOptions } from '../guest-time.ts';
@@ -88,9 +88,7 @@ function keepWords(kernel: ChildProcess, image: string | undefined): () => strin
 
 function withLabel(line: string, image: string | undefined): string {
   if (image === undefined) return line;
-  return line.replace(/at (0x[\da-f_]+)/, (_, pc: string) => {
-    return `at ${locate(loadImageFile(image), Number(pc.replaceAll('_', '')))}`;
-  });
+  return labelled(loadImageFile(image), line);
 }
 
 function start(

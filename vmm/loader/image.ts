@@ -51,6 +51,15 @@ export function checkImageFits({ file, segments, isLinux }: LoadedImage, ram: Ra
   );
 }
 
+/** A text with the labels of the addresses in it, where the image has one. */
+export function labelled(image: LoadedImage, text: string): string {
+  return text.replace(/0x[\da-f_]+/g, (word) => {
+    const address = Number(word.replaceAll('_', ''));
+    const isInside = image.segments.some(({ ipa, bytes }) => address >= ipa && address < ipa + bytes);
+    return isInside ? locate(image, address) : word;
+  });
+}
+
 /** `symbol+0x10 (0x8010)` for an address, the bare address where no symbol is below it. */
 export function locate({ symbols, segments }: LoadedImage, address: number): string {
   const isInside = segments.some(({ ipa, bytes }) => address >= ipa && address < ipa + bytes);

@@ -6,7 +6,7 @@ import type { Board } from '../api/define-board.ts';
 import type { CallContext } from '../api/define-firmware.ts';
 import { type Effects, externalAbort } from '../api/effects.ts';
 import type { KernelPort } from '../api/ioctl-port.ts';
-import { type LoadedImage, locate } from '../loader/image.ts';
+import { type LoadedImage, labelled, locate } from '../loader/image.ts';
 import type { DeviceInstance } from './device-instance.ts';
 import type { FirmwareStack, Found } from './firmware-stack.ts';
 import { guestCall } from './guest-call.ts';
@@ -193,7 +193,13 @@ const exitHandlers: { readonly [R in ExitReason]: ExitHandler<R> } = {
     world.report(`${what}: this kind of load or store reaches no device; it gets an external abort`);
     return answered(reply({ outcome: 'external_abort' }), 'machine', () => what);
   },
-  internal_error: ({ image }, vcpu, { text, pc }) => stopped('crash', `vCPU ${vcpu} at ${locate(image, pc)}: ${text}`),
+  internal_error({ board, image, world }, vcpu, { suberror, text, pc }) {
+    const what = `vCPU ${vcpu} at ${locate(image, pc)}: ${labelled(image, text)}`;
+    // The guest can go on as it did, for ever: the board says whether anybody wants that.
+    if (suberror !== 'delivery_ev' || board.fault === 'stop') return stopped('crash', what);
+    world.report(what);
+    return goOn('no end of exceptions');
+  },
   fail_entry: (_, vcpu, { hardwareEntryFailureReason }) =>
     stopped('crash', `vCPU ${vcpu} could not be entered: reason ${hex64(hardwareEntryFailureReason)}`),
   memory_fault: (_, vcpu, { ipa, bytes }) =>
