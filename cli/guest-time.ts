@@ -12,7 +12,7 @@ export interface TimeOptions {
 
 const timeOption = new Option(
   '--time <source>',
-  'how long an idle VM waits for its timers: as long as they say (host), or not at all (virtual)',
+  'whose time the guest keeps: the host’s, or virtual time, which counts instructions and makes every run the same',
 )
   .choices(['host', 'virtual'] satisfies TimeOptions['time'][])
   .default('host');
@@ -32,7 +32,7 @@ const hostClock: HostClock = { nowNs: () => Number(process.hrtime.bigint()) };
 
 /** @throws UsageError for threads that are to keep virtual time */
 export function kernelFor({ time, threads }: TimeOptions, limits: Parameters<typeof realtimeKernel>[0]): Kernel {
-  if (threads !== true) return deterministicKernel(limits, time === 'host' ? hostClock : undefined);
+  if (threads !== true) return deterministicKernel(limits, time === 'host' ? { clock: hostClock } : { inStep: true });
   if (time === 'virtual') throw new UsageError('--threads run in host time; leave out --threads or --time virtual');
   return realtimeKernel(limits, hostClock);
 }

@@ -12,11 +12,14 @@ import { loadBoard, loadFirmware } from '../vmm/plugin/host.ts';
 import { openDrive } from './drive.ts';
 import { parseAddress, parseBytes, parseCount } from './where.ts';
 import { withDisks } from './with-disks.ts';
+import { withFlash } from './with-flash.ts';
 
 /** What a machine is to be. */
 export interface WishOptions {
   readonly board: string;
-  readonly kernel: string;
+  readonly kernel?: string;
+  /** Firmware that starts in the place of a kernel. */
+  readonly bios?: string;
   readonly initrd?: string;
   readonly initrdAt?: string;
   readonly append?: string;
@@ -46,9 +49,7 @@ const kernelText = 'guest: a 32-bit little-endian ARM ELF, or a Linux zImage or 
 
 /** Adds the options that describe a machine and what to print of it. */
 export function machineOptions(command: Command): Command {
-  return shapeOptions(
-    command.requiredOption('--board <name|file>', boardText).requiredOption('--kernel <file>', kernelText),
-  )
+  return shapeOptions(command.requiredOption('--board <name|file>', boardText).option('--kernel <file>', kernelText))
     .addOption(
       new Option('--exits <view>', 'what to print of the exits when the VM ends').choices(exitViews).default('table'),
     )
@@ -64,6 +65,10 @@ export function wishOptions(command: Command): Command {
 
 function shapeOptions(command: Command): Command {
   return command
+    .option(
+      '--bios <file>',
+      "firmware image to start from the board's flash, such as U-Boot's, in the place of a kernel",
+    )
     .option('--initrd <file>', 'initramfs of a Linux kernel')
     .option('--initrd-at <address>', 'where in memory it goes (default: behind the kernel)')
     .option('--append <text>', 'command line of the kernel')
@@ -94,6 +99,7 @@ export function machineWords(options: WishOptions): readonly string[] {
   return [
     ...words('--board', options.board),
     ...words('--kernel', options.kernel),
+    ...words('--bios', options.bios),
     ...words('--initrd', options.initrd),
     ...words('--initrd-at', options.initrdAt),
     ...words('--append', options.append),
@@ -111,11 +117,14 @@ export function machineWords(options: WishOptions): readonly string[] {
 /** Reads and checks what the options name. @throws UsageError for the first thing to mend */
 export async function loadWishes(options: WishOptions): Promise<MachineWishes> {
   const { append, dtb, rtc, firmware, smp, mem, psci, policy } = options;
-  const board = withDisks(await findBoard(options.board), (options.drive ?? []).map(driveOf));
+  const { board, image } = guestOf(
+    options,
+    withDisks(await findBoard(options.board), (options.drive ?? []).map(driveOf)),
+  );
   const initrd = initrdOf(options);
   return {
     board,
-    image: loadImageFile(options.kernel, board.ram.base),
+    image,
     ...(initrd === undefined ? {} : { initrd }),
     ...(append === undefined ? {} : { commandLine: append }),
     ...(dtb === undefined ? {} : { dtb: readBlob(dtb, readBytes(dtb)) }),
@@ -126,6 +135,16 @@ export async function loadWishes(options: WishOptions): Promise<MachineWishes> {
     ...(psci === undefined ? {} : { psci }),
     ...(policy === undefined ? {} : { policy }),
   };
+}
+
+/** What runs first, and the board that has it. */
+function guestOf({ kernel, bios }: WishOptions, board: Board): Pick<MachineWishes, 'board' | 'image'> {
+  if (kernel !== undefined && bios !== undefined) {
+    throw new UsageError(`--kernel ${kernel} and --bios ${bios}: firmware gets no kernel from here; give one of them`);
+  }
+  if (bios !== undefined) return withFlash(board, bios, readBytes(bios));
+  if (kernel !== undefined) return { board, image: loadImageFile(kernel, board.ram.base) };
+  throw new UsageError('nothing to run; give a guest with --kernel FILE, or firmware with --bios FILE');
 }
 
 function driveOf(text: string): Disk {

@@ -14,7 +14,7 @@ import { Pump } from './link/pump.ts';
 import { QuietWatch } from './link/quiet-watch.ts';
 import { redialDelayMs } from './link/redial.ts';
 import { type ConnectionEnd, KernelConnection } from './link/websocket.ts';
-import { DeterministicScheduler } from './schedule/deterministic.ts';
+import { DeterministicScheduler, type SchedulerSetup } from './schedule/deterministic.ts';
 import type { HostClock } from './schedule/host-clock.ts';
 import { RealtimeScheduler } from './schedule/realtime.ts';
 
@@ -78,15 +78,12 @@ const outcomes: { readonly [C in ConnectionEnd['cause']]: (end: ConnectionEnd) =
   }),
 };
 
-/**
- * The kernel half of one session: one VM, every vCPU on this thread. With a host clock an idle VM waits for its timers in
- * host time; without, it is at their deadlines at once.
- */
+/** The kernel half of one session: one VM, every vCPU on this thread. */
 export function deterministicKernel(
   limits: { readonly memoryBytesMax: number; readonly vcpusMax: number },
-  clock?: HostClock,
+  setup: Pick<SchedulerSetup, 'clock' | 'inStep'> = {},
 ): Kernel {
-  return new DeterministicScheduler(new Kvm({ vmsMax: 1, ...limits }), { clock });
+  return new DeterministicScheduler(new Kvm({ vmsMax: 1, ...limits }), setup);
 }
 
 /** The same with a thread for each vCPU, in host time. */

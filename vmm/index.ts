@@ -21,6 +21,7 @@ export {
   defineDevice,
   type InterruptController,
   primeCellId,
+  type Rom,
 } from './api/define-device.ts';
 export {
   type Announcement,

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { loadImageFile } from '../../vmm/loader/file.ts';
-import { locate } from '../../vmm/loader/image.ts';
+import { labelled } from '../../vmm/loader/image.ts';
 import { takeTerminal } from '../console-terminal.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type TimeOptions, timeArguments, timeOptions } from '../guest-time.ts';
@@ -76,7 +76,7 @@ const activity = /^trapline: (vCPU \d+|nothing has left) /;
  * Keeps what the kernel says: it is mostly the VMM's own words again, wanted only where the VMM has not said them. What the
  * vCPUs are doing is told at once, with the labels of the guest's program.
  */
-function keepWords(kernel: ChildProcess, image: string): () => string {
+function keepWords(kernel: ChildProcess, image: string | undefined): () => string {
   let words = '';
   if (kernel.stderr === null) return () => words;
   createInterface({ input: kernel.stderr }).on('line', (line) => {
@@ -86,10 +86,9 @@ function keepWords(kernel: ChildProcess, image: string): () => string {
   return () => words;
 }
 
-function withLabel(line: string, image: string): string {
-  return line.replace(/at (0x[\da-f_]+)/, (_, pc: string) => {
-    return `at ${locate(loadImageFile(image), Number(pc.replaceAll('_', '')))}`;
-  });
+function withLabel(line: string, image: string | undefined): string {
+  if (image === undefined) return line;
+  return labelled(loadImageFile(image), line);
 }
 
 function start(

@@ -132,6 +132,7 @@ function diffCommand(): Command {
 interface ReplayOptions extends Partial<WishOptions> {
   readonly half: 'vmm' | 'kernel';
   readonly memMax: string;
+  readonly time: TimeOptions['time'];
   readonly answersOnly?: boolean;
 }
 
@@ -146,6 +147,11 @@ function replayCommand(): Command {
     )
     .option('--answers-only', 'hold only the answers to exits against the trace; ioctls may differ in what they say')
     .option('--mem-max <size>', 'guest RAM the kernel half may use', '1G')
+    .addOption(
+      new Option('--time <source>', 'the time of the recorded kernel: of several vCPUs, only virtual time repeats')
+        .choices(['host', 'virtual'])
+        .default('host'),
+    )
     .action(async (file: string, options: ReplayOptions) => {
       const trace = openTrace(file);
       const { exits, ioctls, difference, stuck } = await replay(trace, options);
@@ -158,16 +164,18 @@ function replayCommand(): Command {
 }
 
 async function replay(trace: OpenTrace, options: ReplayOptions): Promise<Replayed> {
-  const { half, memMax, answersOnly = false, board, kernel, ...rest } = options;
+  const { half, memMax, time, answersOnly = false, board, ...rest } = options;
   if (half === 'kernel') {
     const memoryBytesMax = parseBytes('--mem-max', memMax);
-    return replayKernel(trace, deterministicKernel({ memoryBytesMax, vcpusMax: 64 }));
+    return replayKernel(trace, deterministicKernel({ memoryBytesMax, vcpusMax: 64 }, { inStep: time === 'virtual' }));
   }
-  if (board === undefined || kernel === undefined) {
+  if (board === undefined || (rest.kernel ?? rest.bios) === undefined) {
     const recorded = trace.header.machine === '' ? '' : `; it was recorded with ${printable(trace.header.machine)}`;
-    throw new UsageError(`${trace.path}: say which machine to replay it to, with --board and --kernel${recorded}`);
+    throw new UsageError(
+      `${trace.path}: say which machine to replay it to, with --board and --kernel or --bios${recorded}`,
+    );
   }
-  const wishes = await loadWishes({ board, kernel, ...rest });
+  const wishes = await loadWishes({ board, ...rest });
   planMachine(wishes);
   return replayVmm(trace, wishes, { answersOnly });
 }

@@ -99,10 +99,11 @@ export abstract class Core extends VcpuState {
    * @source DDI 0406C B1.8.3
    */
   take(kind: ExceptionKind, address: number): void {
-    const { vector, mode, link, maskAborts, maskFiq } = exceptions[kind];
+    const { vector, mode, link, maskAborts, maskFiq, isFault } = exceptions[kind];
     const { sctlr, vbar } = this.target.faultWords;
     const control = this.word(sctlr);
     if (kind !== 'svc') this.#rewindBlock();
+    if (isFault) this.#noteFault(mode, address);
     const old = this.cpsr;
     const lr = (address + (this.thumb ? link.t32 : link.a32)) | 0;
     this.switchMode(mode);
@@ -119,6 +120,15 @@ export abstract class Core extends VcpuState {
     this.words[at.psr] = next;
     this.words[at.pc] = ((control & (1 << 13)) !== 0 ? 0xffff_0000 : this.word(vbar)) + vector;
     this.lookUp();
+  }
+
+  /** A fault in the handler of the same kind, where the last one was, leaves everything as it found it. */
+  #noteFault(mode: number, address: number): void {
+    const isNested = this.mode === mode;
+    if (!isNested) this.words[at.faultOrigin] = address;
+    const isRepeated = isNested && this.words[at.faultLast] === (address | 0);
+    this.words[at.faultRepeats] = isRepeated ? this.word(at.faultRepeats) + 1 : 0;
+    this.words[at.faultLast] = address;
   }
 
   undef(): void {

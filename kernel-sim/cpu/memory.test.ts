@@ -44,6 +44,19 @@ describe('guest memory', () => {
     expect(memory.decodedPage(page, 4096)).not.toBe(decoded);
   });
 
+  it('zeroes what was written to a read-only slot when it goes', () => {
+    const memory = twoSlots();
+    const readonly = { slot: 1, ipa: 0x8000_2000, bytes: 0x1000, ...plain, readonly: true };
+    memory.write(0x8000_2ff0, Uint8Array.of(1, 2, 3));
+    memory.write(0x8000_1fff, Uint8Array.of(4, 5));
+    memory.removeSlot(1);
+    expect(memory.addSlot(readonly)).toBe(true);
+    expect(memory.read(0x8000_2000, 0x1000)).toEqual(new Uint8Array(0x1000));
+    memory.removeSlot(1);
+    expect(memory.addSlot({ ...readonly, readonly: false })).toBe(true);
+    expect(memory.read(0x8000_1fff, 2)).toEqual(Uint8Array.of(4, 0));
+  });
+
   it('logs the pages that are written while logging is on, and only those', () => {
     const memory = twoSlots();
     memory.setFlags(0, { readonly: false, logDirty: true });

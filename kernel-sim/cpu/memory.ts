@@ -71,6 +71,8 @@ export class GuestMemory {
   /** The vCPU that ran last: another one that comes finds its exclusive monitor cleared. */
   lastRunner = -1;
   readonly #freed: { offset: number; bytes: number }[] = [];
+  /** By slot, where the VMM wrote into what no guest writes to: all else of it is zero. */
+  readonly #writtenOfReadonly = new Map<number, { from: number; to: number }>();
   #end: number;
 
   /** New memory, or memory of another thread, whose slots it `adopt`s. */
@@ -188,7 +190,10 @@ export class GuestMemory {
   removeSlot(number: number): void {
     const slot = this.slots.find((one) => one.slot === number);
     if (slot === undefined) return;
-    this.bytes.fill(0, slot.offset, slot.offset + slot.bytes);
+    const whole = { from: slot.offset, to: slot.offset + slot.bytes };
+    const { from, to } = slot.readonly ? (this.#writtenOfReadonly.get(number) ?? { from: 0, to: 0 }) : whole;
+    this.bytes.fill(0, from, to);
+    this.#writtenOfReadonly.delete(number);
     for (const page of this.#code.keys()) {
       if (page * pageBytes >= slot.offset && page * pageBytes < slot.offset + slot.bytes) this.#forget(page);
     }
@@ -243,8 +248,14 @@ export class GuestMemory {
     if (!this.covers(ipa, data.length)) return false;
     return this.forRange(ipa, data.length, (offset, at, length, slot) => {
       this.bytes.set(data.subarray(at, at + length), offset);
+      if (slot.readonly) this.#noteWritten(slot.slot, offset, offset + length);
       this.touched(slot, offset, length);
     });
+  }
+
+  #noteWritten(slot: number, from: number, to: number): void {
+    const known = this.#writtenOfReadonly.get(slot) ?? { from, to };
+    this.#writtenOfReadonly.set(slot, { from: Math.min(known.from, from), to: Math.max(known.to, to) });
   }
 
   /** Zeroes guest memory for the VMM. */

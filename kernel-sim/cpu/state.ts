@@ -56,6 +56,10 @@ export const at = {
   it: 35,
   /** Bytes of the instruction that left the run loop. */
   instructionBytes: 36,
+  /** Undef and aborts: where the last one was taken outside its own mode, the last one at all, and how often that again. */
+  faultOrigin: 37,
+  faultLast: 38,
+  faultRepeats: 39,
   /** Six banks of r13, r14, SPSR. */
   banks: 40,
   /** r8–r12 of FIQ, and of everyone else while FIQ runs. */

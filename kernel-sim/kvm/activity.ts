@@ -1,19 +1,16 @@
 import { hex } from '../../proto/uapi/hex.ts';
-import { modes } from '../cpu/state.ts';
-import { cpsrBits } from './registers.ts';
+import { stateText } from './registers.ts';
 import type { Vcpu } from './vcpu.ts';
 
 /** What a vCPU is doing, for people. */
 export interface VcpuActivity {
   readonly vcpu: number;
-  /** It executes instructions. */
+  /** It executes instructions, or the VMM has an exit of it to answer. */
   readonly isBusy: boolean;
   /** The next instruction. */
   readonly pc: number;
   readonly text: string;
 }
-
-const modeNames = new Map<number, string>(Object.entries(modes).map(([name, mode]) => [mode, name]));
 
 function doing(vcpu: Vcpu): string {
   const { isInside, isReady, mpState, openExit } = vcpu;
@@ -27,9 +24,7 @@ function doing(vcpu: Vcpu): string {
 export function activityOf(vcpu: Vcpu): VcpuActivity {
   const { pc, cpsr, executed } = vcpu.cpu;
   const what = doing(vcpu);
-  const isBusy = what === 'runs';
-  const mode = modeNames.get(cpsr & cpsrBits.mode) ?? hex(cpsr & cpsrBits.mode);
-  const isa = (cpsr & cpsrBits.thumb) === 0 ? 'A32' : 'T32';
-  const where = what === 'is off' ? '' : ` at ${hex(pc)}, ${mode} mode, ${isa}`;
+  const isBusy = what === 'runs' || vcpu.openExit !== undefined;
+  const where = what === 'is off' ? '' : ` at ${hex(pc)}, ${stateText(cpsr)}`;
   return { vcpu: vcpu.index, isBusy, pc, text: `vCPU ${vcpu.index} ${what}${where}, ${executed} instructions so far` };
 }

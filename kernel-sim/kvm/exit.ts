@@ -1,11 +1,13 @@
+import type { InternalErrorSuberror } from '../../proto/uapi/exit.ts';
 import { hex } from '../../proto/uapi/hex.ts';
 import { isWide } from '../cpu/decode/row-of.ts';
 import { disassemble, disassembleT32 } from '../cpu/disasm.ts';
+import { modes } from '../cpu/state.ts';
 import type { Trap } from '../cpu/trap.ts';
 import { handleCall } from './call.ts';
 import type { Site, TrapOutcome, VcpuContext } from './context.ts';
 import { fromMemoryOrder, issWrite, type MmioTrap, mmioExit, toMemoryOrder } from './exit-record.ts';
-import { cpsrBits } from './registers.ts';
+import { cpsrBits, stateText } from './registers.ts';
 import { handleTimer, isTimerTrap } from './timer-trap.ts';
 import { handleCp14 } from './trapped-cp14.ts';
 import { handleCp15 } from './trapped-cp15.ts';
@@ -45,12 +47,13 @@ function nameOf(vcpu: VcpuContext): string {
 }
 
 /** Leaves because nobody can go on: says what the instruction is and what is missing. */
-function internalError(vcpu: VcpuContext, text: string): TrapOutcome {
-  const { pc } = vcpu.cpu;
+function internalError(vcpu: VcpuContext, what: string, suberror: InternalErrorSuberror = 'emulation'): TrapOutcome {
+  const { pc, cpsr } = vcpu.cpu;
   const instruction = instructionAt(vcpu);
+  const text = `${what} (${stateText(cpsr)})`;
   return {
     kind: 'exit',
-    exit: { reason: 'internal_error', suberror: 'emulation', pc, instruction, text },
+    exit: { reason: 'internal_error', suberror, pc, instruction, text },
     site: siteOf(vcpu),
   };
 }
@@ -95,13 +98,26 @@ function handleNisv(vcpu: VcpuContext, trap: Extract<Trap, { kind: 'nisv' }>): T
 
 /** The guest takes a prefetch abort, unless it is the abort's own vector that is not there: it would never run again. */
 function abortFetch(vcpu: VcpuContext, va: number): TrapOutcome | undefined {
-  vcpu.cpu.takePrefetchAbort();
-  if (vcpu.cpu.pc !== va) return undefined;
-  const lr = hex(vcpu.cpu.core('lr_abt'));
-  return internalError(
-    vcpu,
-    `no memory at the prefetch abort vector ${hex(va)} (lr_abt ${lr}); set VBAR to a table in RAM`,
-  );
+  const { cpu } = vcpu;
+  cpu.takePrefetchAbort();
+  if (cpu.pc !== va) return undefined;
+  const cause = `reached by an exception at ${hex(cpu.faultOrigin)}`;
+  return internalError(vcpu, `no memory at the prefetch abort vector ${hex(va)}, ${cause}; set VBAR to a table in RAM`);
+}
+
+/** Exceptions of a handler of its own kind, at one instruction, behind which nobody believes that it gets on. */
+const faultRepeatsMax = 10_000;
+
+/** A vCPU whose undef or abort handler does nothing but cause the same exception: KVM lets it, but nobody would ever know. */
+export function stuckInHandler(vcpu: VcpuContext): TrapOutcome | undefined {
+  const { cpu } = vcpu;
+  if (cpu.faultRepeats < faultRepeatsMax) return undefined;
+  cpu.forgetFaults();
+  const kind = (cpu.cpsr & cpsrBits.mode) === modes.und ? 'undef' : 'abort';
+  const text =
+    `the ${kind} handler at ${hex(cpu.pc)} causes the same exception without end; the first was at ` +
+    `${hex(cpu.faultOrigin)}; set VBAR to vectors that handle it`;
+  return internalError(vcpu, text, 'delivery_ev');
 }
 
 /** The guest put its tables where no memory is. @source linux arch/arm64/kvm/mmu.c, kvm_handle_guest_abort() */

@@ -275,6 +275,20 @@ export class GuestCpu {
     return this.#state.word(at.lines) !== 0;
   }
 
+  /** Where the last undef or abort was taken that its own handler did not cause. */
+  get faultOrigin(): number {
+    return this.#state.word(at.faultOrigin) >>> 0;
+  }
+
+  /** How often in a row the handler of an undef or abort has caused that exception itself, at the same instruction. */
+  get faultRepeats(): number {
+    return this.#state.word(at.faultRepeats);
+  }
+
+  forgetFaults(): void {
+    this.#state.words[at.faultRepeats] = 0;
+  }
+
   /** Goes behind the instruction that trapped. */
   advance(): void {
     this.#state.stepOver();

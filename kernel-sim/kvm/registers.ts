@@ -1,8 +1,18 @@
+import { hex } from '../../proto/uapi/hex.ts';
 import { type Aarch32Register, aarch32Registers, type RegisterSet } from '../../proto/uapi/registers.ts';
+import { modes } from '../cpu/state.ts';
 import type { GuestCpu } from './guest-cpu.ts';
 
 /** CPSR bits that answers and PSCI set. @source ARM DDI 0406C B1.3.3 */
 export const cpsrBits = { thumb: 1 << 5, bigEndian: 1 << 9, mode: 0x1f } as const;
+
+const modeNames = new Map<number, string>(Object.entries(modes).map(([name, mode]) => [mode, name]));
+
+/** Mode and instruction set, for people. */
+export function stateText(cpsr: number): string {
+  const mode = modeNames.get(cpsr & cpsrBits.mode) ?? hex(cpsr & cpsrBits.mode);
+  return `${mode} mode, ${(cpsr & cpsrBits.thumb) === 0 ? 'A32' : 'T32'}`;
+}
 
 /** Modes a guest may be put into: neither Hyp nor Monitor. */
 const guestModes: ReadonlySet<number> = new Set([0x10, 0x11, 0x12, 0x13, 0x17, 0x1b, 0x1f]);

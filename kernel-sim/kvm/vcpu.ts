@@ -4,7 +4,7 @@ import type { PsciVersion } from '../../proto/uapi/psci.ts';
 import type { Trap } from '../cpu/trap.ts';
 import { complete, replyRefusal } from './complete.ts';
 import type { OpenExit, RunOutcome, VcpuContext, VmContext } from './context.ts';
-import { handleTrap } from './exit.ts';
+import { handleTrap, stuckInHandler } from './exit.ts';
 import { GuestCpu } from './guest-cpu.ts';
 import { PowerState } from './mp-state.ts';
 import { Refusal } from './refusal.ts';
@@ -96,6 +96,11 @@ export class Vcpu implements VcpuContext {
   /** Why it has left, while the VMM has not answered. */
   get openExit(): Exit['reason'] | undefined {
     return this.#open?.exit.reason;
+  }
+
+  /** It is on, and nobody lets it run: the VMM has an exit to answer, or has yet to enter it. */
+  get isHeldUp(): boolean {
+    return this.#open !== undefined || (!this.#isInside && this.isInitialized && this.mpState !== 'stopped');
   }
 
   get mpState(): MpState {
@@ -254,8 +259,7 @@ export class Vcpu implements VcpuContext {
     return this.#out(
       this.#guard(() => {
         if (end.failure !== undefined) throw new Error(end.failure);
-        const outcome = end.trap && handleTrap(this, end.trap);
-        return outcome?.kind === 'exit' ? this.#leave(outcome) : (outcome ?? { kind: 'preempted' });
+        return this.#comeOf(end.trap) ?? { kind: 'preempted' };
       }),
     );
   }
@@ -319,15 +323,17 @@ export class Vcpu implements VcpuContext {
       left -= spent;
       this.#clockNs += spent * instructionNs;
       this.vm.advanceTo(this.#clockNs);
-      if (trap === undefined) {
-        if (spent < asked || this.isAlarmDue) return { kind: 'preempted' };
-        continue;
-      }
-      const outcome = handleTrap(this, trap);
-      if (outcome?.kind === 'exit') return this.#leave(outcome);
+      const outcome = this.#comeOf(trap);
       if (outcome !== undefined) return outcome;
+      if (trap === undefined && (spent < asked || this.isAlarmDue)) return { kind: 'preempted' };
     }
     return { kind: 'preempted' };
+  }
+
+  /** What the end of some instructions comes to; undefined: more of them. */
+  #comeOf(trap: Trap | undefined): RunOutcome | undefined {
+    const outcome = (trap && handleTrap(this, trap)) ?? stuckInHandler(this);
+    return outcome?.kind === 'exit' ? this.#leave(outcome) : outcome;
   }
 
   #leave(open: OpenExit): RunOutcome {

@@ -58,6 +58,12 @@ export class VirtualMachine implements VcpuOwner {
     return this.#virtualTimeNs;
   }
 
+  /** A vCPU that is on is outside KVM_RUN. */
+  get isHeldUp(): boolean {
+    for (const vcpu of this.#vcpus.values()) if (vcpu.isHeldUp) return true;
+    return false;
+  }
+
   get hasRun(): boolean {
     return this.filter.isFrozen;
   }

@@ -46,13 +46,18 @@ class Connection {
     return this.#ending;
   }
 
+  /** Something is on its way. */
+  get isBusy(): boolean {
+    return this.#toPeer.length + this.#toKernel.length > 0;
+  }
+
   /** Hands over what is on its way; false when nothing was. */
   deliver(): boolean {
     const arriving = this.#toPeer.splice(0);
     for (const bytes of arriving) this.#peer.receive(decodeFrame(bytes, this.#limits));
     const answers = this.#toKernel.splice(0);
     for (const bytes of answers) this.#link.receive(this.#channel, decodeFrame(bytes, this.#limits));
-    return arriving.length + answers.length + this.#toPeer.length + this.#toKernel.length > 0;
+    return arriving.length + answers.length > 0 || this.isBusy;
   }
 
   /** Loses what is on its way. */
@@ -96,7 +101,8 @@ export class InProcessBinding {
     if (this.ended !== undefined && this.#link.isForgotten) this.cut();
     let moved = false;
     for (const connection of this.#connections) moved = connection.deliver() || moved;
-    return this.#link.turn() || moved;
+    // The exit of a turn that is the last for now is on its way.
+    return this.#link.turn() || moved || this.#connections.some(({ isBusy }) => isBusy);
   }
 
   /** Cuts every connection, with what is on its way, and dials again. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { QuietWatch } from './quiet-watch.ts';
 
 const doing = (isBusy: boolean) => () => [{ vcpu: 0, isBusy, pc: 0x8000, text: 'vCPU 0 …' }];
-const told = ['nothing has left the guest for 30 s, and it is busy:', 'vCPU 0 …'];
+const told = ['nothing has left the guest for 30 s, and it is not idle:', 'vCPU 0 …'];
 
 it('tells once of a guest that computes and lets nothing out', () => {
   const watch = new QuietWatch(30_000);

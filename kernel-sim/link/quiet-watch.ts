@@ -1,6 +1,6 @@
 import type { VcpuActivity } from '../kvm/activity.ts';
 
-/** Notices a guest that computes and lets nothing out: each time once, until it does. */
+/** Notices a guest that computes or waits for an answer, and lets nothing out: each time once, until it does. */
 export class QuietWatch {
   readonly #quietMs: number;
   #happened = -1;
@@ -25,7 +25,7 @@ export class QuietWatch {
     if (!found.some(({ isBusy }) => isBusy)) return [];
     this.#isTold = true;
     return [
-      `nothing has left the guest for ${Math.round(quietMs / 1000)} s, and it is busy:`,
+      `nothing has left the guest for ${Math.round(quietMs / 1000)} s, and it is not idle:`,
       ...found.map(({ text }) => text),
     ];
   }

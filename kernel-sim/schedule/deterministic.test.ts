@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reply } from '../../proto/uapi/exit.ts';
 import { coreRegister, irqLine } from '../../proto/uapi/kvm.ts';
@@ -166,6 +167,88 @@ describe('the deterministic scheduler', () => {
     };
     expect(story()).toEqual(story());
     expect(story().seen.length).toBeGreaterThan(100);
+  });
+});
+
+/** ldr r0, [r1]; add r0, r0, #1; str r0, [r1]; smc #0; b back: an SMC's r0 tells in which order they were made. */
+const countTogether = [0xe591_0000, 0xe280_0001, 0xe581_0000, a32.smc, 0xeaff_fffa] as const;
+
+/** A VMM on a slow host: how many turns pass before it enters each vCPU, and before it answers each exit. */
+interface Host {
+  readonly order: readonly number[];
+  readonly enterAfter: readonly number[];
+  readonly answerAfter: readonly number[];
+}
+
+/** The first exits of three vCPUs that race, as the VMM gets them. */
+function raced({ order, enterAfter, answerAfter }: Host, inStep: boolean): readonly string[] {
+  const guest = new Guest(countTogether, { vcpus: 3, routing: {} });
+  const scheduler = new DeterministicScheduler(guest.kvm, { slice: 7, inStep });
+  for (const vcpu of order) {
+    guest.must('set_mp_state', { state: 'runnable' }, { vm: 0, vcpu });
+    guest.set({ pc: codeBase, r1: flagAt }, vcpu);
+  }
+  const seen: string[] = [];
+  const owed: { readonly vcpu: number; turns: number }[] = [];
+  const pass = () => {
+    for (const record of scheduler.turn()) {
+      if (!('vcpu' in record) || record.exit.reason !== 'smc') continue;
+      seen.push(`${record.vcpu} at ${record.virtualTimeNs}: ${registerValue(record.exit.registers, 'r0')}`);
+      owed.push({ vcpu: record.vcpu, turns: answerAfter[seen.length % answerAfter.length] ?? 0 });
+    }
+    for (const answer of owed.splice(0)) {
+      if (answer.turns > 0) owed.push({ ...answer, turns: answer.turns - 1 });
+      else expect(scheduler.enter(0, answer.vcpu, reply())).toBeUndefined();
+    }
+  };
+  for (const [index, vcpu] of order.entries()) {
+    for (let turn = 0; turn < (enterAfter[index] ?? 0); turn += 1) pass();
+    expect(scheduler.enter(0, vcpu, undefined)).toBeUndefined();
+  }
+  for (let turn = 0; turn < 2000 && seen.length < 60; turn += 1) pass();
+  return seen.slice(0, 60);
+}
+
+const promptHost: Host = { order: [0, 1, 2], enterAfter: [0], answerAfter: [0] };
+
+describe('in step', () => {
+  it('exits do not depend on when the VMM enters a vCPU or answers, nor on the order in which it enters them (RUN-5)', () => {
+    const turns = fc.array(fc.nat(5), { minLength: 1, maxLength: 9 });
+    const order = fc.shuffledSubarray([0, 1, 2], { minLength: 3 });
+    const expected = raced(promptHost, true);
+    expect(expected).toHaveLength(60);
+    fc.assert(
+      fc.property(fc.record({ order, enterAfter: turns, answerAfter: turns }), (host) => {
+        expect(raced(host, true)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('every vCPU gets on: one that leaves again and again does not come first each time', () => {
+    const vcpus = raced(promptHost, true).map((exit) => exit.slice(0, 1));
+    expect(vcpus.slice(0, 6)).toEqual(['0', '1', '2', '0', '1', '2']);
+  });
+
+  it('out of step they do', () => {
+    const slow: Host = { ...promptHost, answerAfter: [0, 3, 1] };
+    expect(raced(slow, false)).not.toEqual(raced(promptHost, false));
+  });
+
+  it('a vCPU that is off keeps nobody waiting, whether it was entered or not', () => {
+    const guest = new Guest([a32.smc], { vcpus: 2, routing: {} });
+    const scheduler = new DeterministicScheduler(guest.kvm, { inStep: true });
+    scheduler.enter(0, 0, undefined);
+    expect(vcpusOf(scheduler.turn())).toEqual([0]);
+  });
+
+  it('a VM whose vCPU is on and was never entered waits for it', () => {
+    const { guest, scheduler } = running([a32.smc], [codeBase]);
+    guest.must('create_vcpu', { vcpu: 1 });
+    guest.must('arm_vcpu_init', { target: 'cortex-a15', features: 2 }, { vm: 0, vcpu: 1 });
+    const stepped = new DeterministicScheduler(guest.kvm, { inStep: true });
+    expect([vcpusOf(scheduler.turn()), stepped.runnable]).toEqual([[0], false]);
+    scheduler.enter(0, 0, reply());
+    expect([stepped.turn(), stepped.runnable, stepped.idleNs]).toEqual([[], false, undefined]);
   });
 });
 

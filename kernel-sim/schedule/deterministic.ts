@@ -10,8 +10,10 @@ import { type TurnRecord, tellEvents } from './turn-record.ts';
 export interface SchedulerSetup {
   /** Instructions of one slice. */
   readonly slice?: number | undefined;
-  /** Paces idle VMs; absent: an idle VM is at its next timer at once, and nothing depends on the host. */
+  /** Paces idle VMs; absent: an idle VM is at its next timer at once, and no time is the host's. */
   readonly clock?: HostClock | undefined;
+  /** A VM stands still while a vCPU that is on is outside KVM_RUN: when an answer comes makes no difference. */
+  readonly inStep?: boolean;
 }
 
 /** Instructions of one slice: short, so that vCPUs that spin for one another get on. */
@@ -23,26 +25,30 @@ const turnInstructions = 20_000;
 /**
  * Runs every vCPU that is inside KVM_RUN on one thread: round robin, a slice each. When all of a VM's vCPUs wait, its
  * virtual time goes on at their next timer. Without a host clock, exits and events are a pure function of the ioctls, the
- * replies and the turns between them.
+ * replies and the turns between them; in step, of the ioctls and the replies.
  */
 export class DeterministicScheduler {
   readonly #kvm: Kvm;
   readonly #slice: number;
   readonly #clock: HostClock | undefined;
+  readonly #inStep: boolean;
   /** vCPUs inside KVM_RUN, in the order they entered. */
   readonly #ring = new Map<Vcpu, VirtualMachine>();
+  /** The vCPU of each VM that had the last slice. */
+  readonly #last = new Map<VirtualMachine, number>();
   /** Host time at which each VM's virtual time was 0. */
   readonly #startNs = new Map<VirtualMachine, number>();
 
-  constructor(kvm: Kvm, { slice = sliceInstructions, clock }: SchedulerSetup = {}) {
+  constructor(kvm: Kvm, { slice = sliceInstructions, clock, inStep = false }: SchedulerSetup = {}) {
     this.#kvm = kvm;
     this.#slice = slice;
     this.#clock = clock;
+    this.#inStep = inStep;
   }
 
   /** True while the next turn has something to do. */
   get runnable(): boolean {
-    for (const vcpu of this.#ring.keys()) if (vcpu.isReady) return true;
+    for (const [vcpu, vm] of this.#ring) if (vcpu.isReady && !this.#standsStill(vm)) return true;
     for (const vm of this.#kvm.vms.values()) if (vm.hasEvents || this.#waitNs(vm) === 0) return true;
     return false;
   }
@@ -95,12 +101,27 @@ export class DeterministicScheduler {
   /** Instructions given. */
   #giveRound(records: TurnRecord[]): number {
     let given = 0;
-    for (const [vcpu, vm] of this.#ring) {
-      if (!vcpu.isReady) continue;
+    for (const [vcpu, vm] of this.#inStep ? this.#inTurn() : this.#ring) {
+      if (!vcpu.isReady || this.#standsStill(vm)) continue;
       this.#giveSlice(vcpu, vm, records);
       given += this.#slice;
     }
     return given;
+  }
+
+  #standsStill(vm: VirtualMachine): boolean {
+    return this.#inStep && vm.isHeldUp;
+  }
+
+  /** vCPUs inside KVM_RUN, of each VM from the one behind the last: in whatever order they entered. */
+  #inTurn(): readonly (readonly [Vcpu, VirtualMachine])[] {
+    return [...this.#kvm.vms.values()].flatMap((vm) => {
+      const vcpus = [...vm.vcpus.values()].filter((vcpu) => this.#ring.has(vcpu)).toSorted((a, b) => a.index - b.index);
+      const last = this.#last.get(vm) ?? -1;
+      const later = vcpus.filter(({ index }) => index > last);
+      const earlier = vcpus.filter(({ index }) => index <= last);
+      return [...later, ...earlier].map((vcpu) => [vcpu, vm] as const);
+    });
   }
 
   /** Takes each VM that waits for a timer that is due to its deadline; counts as a slice. */
@@ -140,6 +161,7 @@ export class DeterministicScheduler {
 
   #giveSlice(vcpu: Vcpu, vm: VirtualMachine, records: TurnRecord[]): void {
     const outcome = vcpu.run(this.#slice);
+    this.#last.set(vm, vcpu.index);
     // Before the exit: whoever handles it must know of the writes that came first.
     tellEvents(vm, records);
     if (outcome.kind !== 'exit') return;

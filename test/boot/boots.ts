@@ -1,3 +1,6 @@
+import { shell, uboot } from './dialogues.ts';
+import type { Dialogue } from './expect.ts';
+
 /** How a board is booted, here and in QEMU. */
 export interface BoardBoot {
   readonly board: string;
@@ -38,11 +41,13 @@ export const boots: readonly BoardBoot[] = [
 
 /** What PID 1 is, and the lines of its output that are the same wherever the same kernel runs. */
 export interface Userland {
-  readonly name: 'tiny' | 'virtio' | 'busybox';
+  readonly name: 'tiny' | 'virtio' | 'busybox' | 'shell' | 'uboot';
   /** Lines that must come, in this order. */
   readonly markers: readonly RegExp[];
-  /** From the first of them on, every line is compared with QEMU's. */
-  readonly begin: string;
+  /** From the first of them on, every line is compared with QEMU's; of a dialogue the answers are. */
+  readonly begin?: string;
+  /** What is typed on its console. */
+  readonly dialogue?: Dialogue;
   /** A drive it finds with a text in its first sector, and the text it leaves. */
   readonly disk?: { readonly before: string; readonly after: string };
 }
@@ -85,5 +90,15 @@ export const userlands: readonly Userland[] = [
       /^trapline-boot: done$/,
       /reboot: Power down/,
     ],
+  },
+  {
+    name: 'shell',
+    dialogue: shell,
+    markers: [/Run \/init as init process/, /^trapline-boot: shell$/, /reboot: Power down/],
+  },
+  {
+    name: 'uboot',
+    dialogue: uboot,
+    markers: [/^U-Boot 20/, /^DRAM: {2}128 MiB$/, /^Flash: 64 MiB$/, /^In: {4}pl011@9000000$/, /^poweroff \.\.\.$/],
   },
 ];

@@ -26,7 +26,7 @@ function printed(lines: readonly string[], begin: string): readonly string[] {
 
 /** The first line of user space that differs between the two. */
 export function compareOutput(
-  { begin }: Userland,
+  { begin = '' }: Userland,
   here: readonly string[],
   there: readonly string[],
 ): readonly string[] {

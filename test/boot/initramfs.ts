@@ -67,4 +67,12 @@ export const initramfs = {
       { kind: 'link', path: 'bin/sh', to: 'busybox' },
       file('init', read(source('init.sh')), true),
     ]),
+  shell: ({ busybox }: Parts): Uint8Array =>
+    cpio([
+      ...console,
+      ...folders,
+      file('bin/busybox', read(busybox()), true),
+      { kind: 'link', path: 'bin/sh', to: 'busybox' },
+      file('init', read(source('shell.sh')), true),
+    ]),
 } as const;

@@ -1,13 +1,17 @@
 /** Boots Debian's kernel on a board, across the wire: `npm run boot -- virt --init tiny`. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { traceDifference } from '../../cli/trace/diff.ts';
+import { type OpenTrace, openTrace } from '../../cli/trace/open.ts';
+import { statistics } from '../../cli/trace/stat.ts';
 import { type BoardBoot, boots, type Userland, userlands } from './boots.ts';
 import { compareOutput, missingMarkers } from './check.ts';
+import { compareTranscripts, transcriptProblems } from './expect.ts';
 import { extractImage, wrapImage } from './image.ts';
 import { initramfs } from './initramfs.ts';
-import { busybox, cacheFolder, deviceTree, modulesOf, vmlinuz } from './packages.ts';
-import { type Booted, bootHere, bootInQemu, type Guest } from './run.ts';
+import { busybox, cacheFolder, deviceTree, modulesOf, uboot, vmlinuz } from './packages.ts';
+import { type Booted, bootHere, bootInQemu, type FirmwareGuest, type Guest } from './run.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,6 +20,8 @@ const { values, positionals } = parseArgs({
     kernel: { type: 'string', default: 'image' },
     smp: { type: 'string', default: '1' },
     limit: { type: 'string', default: '600' },
+    time: { type: 'string', default: 'host' },
+    twice: { type: 'boolean', default: false },
     dtb: { type: 'string' },
     qemu: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
@@ -30,8 +36,9 @@ function one<T>(what: string, name: string | undefined, choices: readonly T[], n
 
 const built = join(cacheFolder, 'built');
 
-function prepare(userland: Userland): Guest {
+function prepare(userland: Userland): Guest | FirmwareGuest {
   mkdirSync(built, { recursive: true });
+  if (userland.name === 'uboot') return { firmware: uboot(), smp: Number(values.smp) };
   const zImage = vmlinuz();
   const image = extractImage(zImage, join(built, 'Image'));
   const initrd = join(built, `${userland.name}.cpio`);
@@ -56,13 +63,13 @@ function writeDisk(text: string): string {
 }
 
 /** What a disk must hold when the guest is gone. */
-function diskProblems({ disk }: Userland, { drive }: Guest): readonly string[] {
+function diskProblems({ disk }: Userland, { drive }: Guest | FirmwareGuest): readonly string[] {
   if (disk === undefined || drive === undefined) return [];
   return readFileSync(drive).includes(disk.after) ? [] : [`the drive does not hold "${disk.after}"`];
 }
 
-function forQemu({ imageAddress, board }: BoardBoot, guest: Guest): Guest {
-  if (values.kernel !== 'image') return guest;
+function forQemu({ imageAddress, board }: BoardBoot, guest: Guest | FirmwareGuest): Guest | FirmwareGuest {
+  if (values.kernel !== 'image' || 'firmware' in guest) return guest;
   return { ...guest, kernel: wrapImage(guest.kernel, `${guest.kernel}.${board}`, imageAddress) };
 }
 
@@ -70,8 +77,47 @@ function judge(userland: Userland, here: Booted, there: Booted | undefined): rea
   return [
     ...(here.code === 0 ? [] : [`trapline ended with ${here.code}: ${here.errors.trim().split('\n').at(-1)}`]),
     ...missingMarkers(here.lines, userland.markers).map((marker) => `no line like ${marker}`),
-    ...(there === undefined ? [] : compareOutput(userland, here.lines, there.lines)),
+    ...judgeAnswers(userland, here, there),
+    ...(there === undefined || userland.dialogue !== undefined ? [] : compareOutput(userland, here.lines, there.lines)),
   ];
+}
+
+/** What was typed and answered, here and there. */
+function judgeAnswers({ dialogue }: Userland, here: Booted, there: Booted | undefined): readonly string[] {
+  if (dialogue === undefined || here.transcript === undefined) return [];
+  if (there?.transcript === undefined) return transcriptProblems(dialogue, here.transcript);
+  return [
+    ...transcriptProblems(dialogue, here.transcript),
+    ...transcriptProblems(dialogue, there.transcript).map((problem) => `in QEMU, ${problem}`),
+    ...compareTranscripts(dialogue, here.transcript, there.transcript),
+  ];
+}
+
+/** In virtual time, from the same clock, and recorded. */
+const repeatable = (trace: string) => ['--time', 'virtual', '--rtc', '1700000000', '--exits', 'none', '--trace', trace];
+
+/** Boots twice: both must leave the same exits, get the same answers, and print the same. */
+async function bootTwice(boot: BoardBoot, guest: Guest | FirmwareGuest): Promise<number> {
+  const traces = [join(built, 'first.trace'), join(built, 'second.trace')];
+  const runs: Booted[] = [];
+  for (const trace of traces) {
+    rmSync(trace, { force: true });
+    runs.push(await bootHere(boot, guest, Number(values.limit), !values.quiet, { options: repeatable(trace) }));
+  }
+  const [first, second] = traces.map((trace) => openTrace(trace)) as [OpenTrace, OpenTrace];
+  const [one, other] = runs.map(({ lines }) => lines.join('\n'));
+  const problems = [
+    ...runs.flatMap(({ code, errors }) => (code === 0 ? [] : [`trapline ended with ${code}: ${errors.trim()}`])),
+    ...[first, second].flatMap(({ damage }) => damage ?? []),
+    traceDifference(first, second, []),
+    one === other ? undefined : 'the consoles differ',
+  ].filter((problem) => problem !== undefined);
+  const { samples } = statistics(first, undefined);
+  process.stdout.write(
+    `\nboot ${boot.board} twice: ${samples} exits, ${runs.map(({ seconds }) => seconds.toFixed(1)).join(' and ')} s\n`,
+  );
+  for (const problem of problems) process.stdout.write(`boot ${boot.board} twice: ${problem}\n`);
+  return problems.length === 0 ? 0 : 1;
 }
 
 async function main(): Promise<number> {
@@ -79,8 +125,12 @@ async function main(): Promise<number> {
   const userland = one('--init', values.init, userlands, ({ name }) => name);
   const guest = prepare(userland);
   const limit = Number(values.limit);
-  const here = await bootHere(boot, guest, limit, !values.quiet);
-  const there = values.qemu ? await bootInQemu(boot, forQemu(boot, guest), limit) : undefined;
+  if (values.twice) return bootTwice(boot, guest);
+  const { dialogue } = userland;
+  // The exit table comes behind the console's last line: an answer must not end in it.
+  const options = ['--time', values.time, ...(dialogue === undefined ? [] : ['--exits', 'none'])];
+  const here = await bootHere(boot, guest, limit, !values.quiet, { dialogue, options });
+  const there = values.qemu ? await bootInQemu(boot, forQemu(boot, guest), limit, { dialogue }) : undefined;
   const problems = [...judge(userland, here, there), ...diskProblems(userland, guest)];
   const ratio =
     there === undefined

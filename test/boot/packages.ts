@@ -66,6 +66,9 @@ export const deviceTree = (name: string): string => join(fetchPackage(installer)
 
 export const busybox = (): string => join(fetchPackage('busybox-static'), 'bin', 'busybox');
 
+/** U-Boot for QEMU's virt, as its flash holds it. */
+export const uboot = (): string => join(fetchPackage('u-boot-qemu'), 'usr/lib/u-boot/qemu_arm/u-boot.bin');
+
 /** Folder of the modules of the kernel an Image is. */
 export function modulesOf(image: string): string {
   const release = /Linux version (\S+) /.exec(readFileSync(image).toString('latin1'))?.[1];

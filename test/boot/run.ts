@@ -1,16 +1,34 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { BoardBoot } from './boots.ts';
+import { converse, type Dialogue, type Transcript } from './expect.ts';
 
 const launcher = fileURLToPath(new URL('../../cli/trapline.js', import.meta.url));
 
-/** What is booted. */
-export interface Guest {
-  readonly kernel: string;
-  readonly initrd: string;
+/** What a guest finds. */
+interface Hardware {
   readonly smp: number;
   readonly dtb?: string | undefined;
   readonly drive?: string | undefined;
+}
+
+/** A kernel and its initramfs. */
+export interface Guest extends Hardware {
+  readonly kernel: string;
+  readonly initrd: string;
+}
+
+/** Firmware alone. */
+export interface FirmwareGuest extends Hardware {
+  readonly firmware: string;
+}
+
+/** How a machine is run, beside its guest. */
+export interface Manner {
+  /** What is typed on its console. */
+  readonly dialogue?: Dialogue | undefined;
+  /** Further options of `trapline run`. */
+  readonly options?: readonly string[];
 }
 
 /** How a boot went. */
@@ -20,38 +38,70 @@ export interface Booted {
   /** Of the VMM: the exit table, reports. */
   readonly errors: string;
   readonly seconds: number;
+  readonly transcript?: Transcript | undefined;
 }
 
+/** Seconds in which each thing waited for at a prompt must come. */
+const answerSeconds = 300;
+
 /** Runs a command to its end, or for `limitSeconds`; `echo` prints what it says as it comes. */
-async function run(file: string, words: readonly string[], limitSeconds: number, echo: boolean): Promise<Booted> {
+async function run(
+  file: string,
+  words: readonly string[],
+  limitSeconds: number,
+  echo: boolean,
+  dialogue: Dialogue | undefined,
+): Promise<Booted> {
   const started = performance.now();
-  const child = spawn(file, words, { stdio: ['ignore', 'pipe', 'pipe'], timeout: limitSeconds * 1000 });
+  const child = spawn(file, words, {
+    stdio: [dialogue === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    timeout: limitSeconds * 1000,
+  });
   let stdout = '';
   let errors = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
     if (echo) process.stdout.write(text);
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
     if (echo) process.stderr.write(text);
   });
+  const talk = dialogue && converse(child, dialogue, Math.min(limitSeconds, answerSeconds));
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   const lines = stdout.split(/\r*\n/).map((line) => line.trimEnd());
-  return { code, lines, errors, seconds: (performance.now() - started) / 1000 };
+  return { code, lines, errors, seconds: (performance.now() - started) / 1000, transcript: await talk };
+}
+
+/** The options that say what runs: QEMU's are ours with one dash. */
+function softwareWords(guest: Guest | FirmwareGuest, commandLine: string, dash: '-' | '--'): readonly string[] {
+  if ('firmware' in guest) return [`${dash}bios`, guest.firmware];
+  return [`${dash}kernel`, guest.kernel, `${dash}initrd`, guest.initrd, `${dash}append`, commandLine];
 }
 
 /** Boots across the wire: both halves, as a user starts them. */
-export function bootHere({ board, commandLine, memory }: BoardBoot, guest: Guest, limitSeconds: number, echo: boolean) {
+export function bootHere(
+  { board, commandLine, memory }: BoardBoot,
+  guest: Guest | FirmwareGuest,
+  limitSeconds: number,
+  echo: boolean,
+  { dialogue, options = [] }: Manner = {},
+): Promise<Booted> {
   const dtb = guest.dtb === undefined ? [] : ['--dtb', guest.dtb];
   const drive = guest.drive === undefined ? [] : ['--drive', guest.drive];
   const machine = ['--board', board, '--mem', memory, '--smp', String(guest.smp), ...dtb, ...drive];
-  const software = ['--kernel', guest.kernel, '--initrd', guest.initrd, '--append', commandLine];
-  return run(process.execPath, [launcher, 'run', ...machine, ...software], limitSeconds, echo);
+  const software = softwareWords(guest, commandLine, '--');
+  const words = [launcher, 'run', ...machine, ...software, ...options];
+  return run(process.execPath, words, limitSeconds, echo, dialogue);
 }
 
 /** Boots the same in QEMU. */
-export function bootInQemu({ qemu, commandLine, memory }: BoardBoot, guest: Guest, limitSeconds: number) {
+export function bootInQemu(
+  { qemu, commandLine, memory }: BoardBoot,
+  guest: Guest | FirmwareGuest,
+  limitSeconds: number,
+  { dialogue }: Manner = {},
+): Promise<Booted> {
   const machine = [
     ...qemu,
     '-m',
@@ -65,6 +115,7 @@ export function bootInQemu({ qemu, commandLine, memory }: BoardBoot, guest: Gues
     '-no-reboot',
   ];
   const dtb = guest.dtb === undefined ? [] : ['-dtb', guest.dtb];
-  const software = ['-kernel', guest.kernel, '-initrd', guest.initrd, '-append', commandLine];
-  return run('qemu-system-arm', [...machine, ...dtb, ...software, '-serial', 'stdio'], limitSeconds, false);
+  const software = softwareWords(guest, commandLine, '-');
+  const words = [...machine, ...dtb, ...software, '-serial', 'stdio'];
+  return run('qemu-system-arm', words, limitSeconds, false, dialogue);
 }

@@ -23,6 +23,9 @@ function elf(name: string, change: (bytes: Uint8Array) => Uint8Array | undefined
   return file(name, change(bytes) ?? bytes);
 }
 
+/** What an uncompressed kernel begins with: `sub r8, r8, #0x208000`, two megabytes behind the start of RAM. */
+const image = () => new Uint8Array(Uint32Array.of(0xe248_8982, ...new Array<number>(0x1000).fill(0)).buffer);
+
 const set = (at: number, value: number) => (bytes: Uint8Array) => {
   bytes[at] = value;
   return undefined;
@@ -45,9 +48,13 @@ describe('trapline run says in one line what to mend, and exits 2, for', () => {
       [...highbank, '--kernel', elf('cut.elf', (bytes) => bytes.subarray(0, 200))],
       /cut\.elf.*truncated/,
     ],
-    ['a 64-bit file', [...highbank, '--kernel', elf('wide.elf', set(4, 2))], /wide\.elf.*64-bit/],
-    ['a big-endian file', [...highbank, '--kernel', elf('big.elf', set(5, 2))], /big\.elf.*big-endian/],
-    ['another machine', [...highbank, '--kernel', elf('x86.elf', set(18, 3))], /x86\.elf.*ARM/],
+    ['a 64-bit file', [...highbank, '--kernel', elf('wide.elf', set(4, 2))], /wide\.elf is a 64-bit ELF file for ARM/],
+    ['a big-endian file', [...highbank, '--kernel', elf('big.elf', set(5, 2))], /big\.elf is a big-endian ELF file/],
+    [
+      'another machine',
+      [...highbank, '--kernel', elf('x86.elf', set(18, 3))],
+      /x86\.elf is an ELF file for i386; build/,
+    ],
     ['an object file', [...highbank, '--kernel', elf('object.elf', set(16, 1))], /object\.elf.*execut/],
     [
       'a kernel for another architecture',
@@ -66,8 +73,34 @@ describe('trapline run says in one line what to mend, and exits 2, for', () => {
       [...highbank, ...hello, '--initrd', guest('hello-virt'), '--initrd-at', 'up'],
       /not an address/,
     ],
+    [
+      'an initrd outside RAM',
+      [...highbank, ...hello, '--mem', '64M', '--initrd', guest('hello-virt'), '--initrd-at', '0x4000000'],
+      /hello-virt\.elf at 0x0400_0000 to 0x\w+ is outside 64 MiB of RAM \(0x0 to 0x03ff_ffff\); choose another/,
+    ],
+    [
+      'a kernel that is larger than RAM',
+      ['--board', 'virt', '--mem', '1M', '--kernel', file('Image', image())],
+      /Image needs 7 MiB of RAM, the machine has 1 MiB; raise --mem/,
+    ],
     ['a place for no initrd', [...highbank, ...hello, '--initrd-at', '0x10000'], /there is no initrd/],
     ['a segment outside RAM', ['--board', 'virt', ...hello], /outside RAM .*link the guest/],
+    ['nothing to run', highbank, /nothing to run; give a guest with --kernel FILE, or firmware with --bios FILE/],
+    [
+      'firmware for a board without flash',
+      [...highbank, '--bios', guest('hello-virt')],
+      /--bios .*hello-virt\.elf: board highbank has no flash/,
+    ],
+    [
+      'a kernel and firmware',
+      ['--board', 'virt', '--kernel', guest('hello-virt'), '--bios', guest('hello-virt')],
+      /firmware gets no kernel from here; give one of them/,
+    ],
+    [
+      'a command line for firmware',
+      ['--board', 'virt', '--bios', guest('hello-virt'), '--append', 'quiet'],
+      /--append is for a kernel, but --bios .* starts firmware; drop one/,
+    ],
     ['an unknown board', ['--board', 'hihgbank', ...hello], /hihgbank: no such board; there are highbank, /],
     ['an unknown flag', [...highbank, ...hello, '--smpp', '2'], /unknown option '--smpp'/],
     ['too many vCPUs', [...highbank, ...hello, '--smp', '9'], /--smp 9: board highbank has 1 to 4/],
@@ -111,23 +144,29 @@ describe('trapline run says in one line what to mend, and exits 2, for', () => {
 });
 
 describe('a guest that cannot go on ends its VM by name with exit code 1 (EXIT-9):', () => {
-  it.each([
+  it.each<readonly [what: string, program: string, message: RegExp, flags: readonly string[]]>([
     [
       'an instruction the engine does not have',
       'unimplemented-highbank',
-      /cp15\.ts has no \{ name: '\?', at: \[3, 0, 0, 7\], access: 'ro' \} at 0x0001_\w+ is not implemented/,
+      /cp15\.ts has no \{ name: '\?', at: \[3, 0, 0, 7\], access: 'ro' \} at _start\+0x\w+ \(0x0001_\w+\) is not implemented/,
+      [],
     ],
-    ['a jump into nothing without vectors', 'nowhere-highbank', /no memory at the prefetch abort vector 0xf000_000c/],
-  ])('%s', async (_, program, message) => {
-    const { code, stderr } = await trapline(
-      'run',
-      '--board',
-      'highbank',
-      '--kernel',
-      guest(program),
-      '--exits',
-      'none',
-    );
+    [
+      'a jump into nothing without vectors',
+      'nowhere-highbank',
+      /no memory at the prefetch abort vector 0xf000_000c, reached by an exception at 0xf000_0000; .* \(abt mode, A32\)/,
+      [],
+    ],
+    [
+      'an undef vector that is undefined itself',
+      'undef-loop-highbank',
+      /undef handler at vectors\+0x4 \(\w+\) causes the same exception without end; the first was at _start\+0x\w+ .* \(und mode, A32\)/,
+      [],
+    ],
+    ['the same on a thread of its own', 'undef-loop-highbank', /undef handler at vectors\+0x4/, ['--threads']],
+  ])('%s', async (_, program, message, flags) => {
+    const machine = ['--board', 'highbank', '--kernel', guest(program), '--exits', 'none'];
+    const { code, stderr } = await trapline('run', ...machine, ...flags);
     expect(stderr).toMatch(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(code).toBe(1);

@@ -76,6 +76,11 @@ interface BoardFacts extends Services {
   readonly interruptController?: string;
   /** The device the user's terminal is attached to. */
   readonly console: string;
+  /**
+   * How firmware of the user's choice starts: the flash that holds it, from whose first byte it executes, and where it
+   * finds the device tree. Absent: the board starts kernels only.
+   */
+  readonly flashBoot?: { readonly flash: string; readonly dtb: number };
   /** Where the board leaves open who answers PSCI: the same machine, served by one or the other. */
   readonly psci?: { readonly kernel: Services; readonly vmm: Services };
   /** Device tree nodes of the root that no device or firmware brings. */
@@ -219,6 +224,10 @@ export function defineBoard(input: BoardDefinition): Board {
   checkController(definition, input);
   const names = new Set(devices.map(placementName));
   definition.check(names.has(input.console), `console is ${describe(input.console)}; name one of its devices`);
+  definition.check(
+    input.flashBoot === undefined || names.has(input.flashBoot.flash),
+    `flashBoot.flash is ${describe(input.flashBoot?.flash)}; name one of its devices`,
+  );
   const services: readonly Services[] = psci === undefined ? [input] : [input, psci.kernel, psci.vmm];
   for (const each of services) checkServices(definition, each, names);
   return { unmapped: 'abort', fault: 'stop', ...input, kind: 'board', api: apiVersion };

@@ -68,6 +68,12 @@ export interface DeviceMemory<S = unknown> {
   write(device: DeviceContext<S>, at: number, value: number, bytes: number): Effects;
 }
 
+/** Read-only memory from a device's first byte on: whole pages, zero but for its parts. Later parts win. */
+export interface Rom {
+  readonly bytes: number;
+  readonly parts: readonly { readonly at: number; readonly data: Uint8Array }[];
+}
+
 /** Guest memory, as a device that does DMA sees it; both reject with an IoctlError. */
 export type DmaPort = Pick<KernelPort, 'readMemory' | 'writeMemory'>;
 
@@ -97,6 +103,11 @@ interface DeviceFacts<S> {
   isDue?(device: DeviceContext<S>): boolean;
   /** Does that work; the access that caused it is answered when it is done, one at a time. */
   service?(device: DeviceContext<S>, dma: DmaPort): Promise<Effects>;
+  /**
+   * What the guest reads and executes as it does RAM, without an exit: its writes alone come here then. `undefined`: reads
+   * come here too, as things stand. Asked after every write; only its coming and going is looked at.
+   */
+  rom?(device: DeviceContext<S>): Rom | undefined;
   /** Takes what the console's user types. */
   receive?(device: DeviceContext<S>, bytes: Uint8Array): void;
 }

@@ -59,6 +59,7 @@ export const virt = defineBoard({
     { name: 'flash1', base: 0x0400_0000, device: cfiFlash },
     ...Array.from({ length: transports.count }, (_, index) => transport(index)),
   ],
+  flashBoot: { flash: 'flash0', dtb: 0x4000_0000 },
   console: 'pl011',
   nodes: [uartClock],
 });

@@ -1,5 +1,5 @@
 export { a9Mpcore } from './a9-mpcore/mpcore.ts';
-export { cfiFlash } from './cfi-flash.ts';
+export { bootFlash, cfiFlash } from './cfi-flash.ts';
 export { exynosPmu } from './exynos-pmu.ts';
 export { exynosSysram } from './exynos-sysram.ts';
 export { fwCfg } from './fw-cfg.ts';

@@ -12,6 +12,19 @@ const fields = { class: 4, data: 5, type: 16, machine: 18, entry: 24, programHea
 const types = { executable: 2, load: 1 } as const;
 const armMachine = 40;
 
+/** Machines whose guests are mistaken for ours. @source System V ABI, e_machine */
+const machineNames: ReadonlyMap<number, string> = new Map([
+  [3, 'i386'],
+  [8, 'MIPS'],
+  [20, 'PowerPC'],
+  [21, '64-bit PowerPC'],
+  [22, 's390'],
+  [40, 'ARM'],
+  [62, 'x86-64'],
+  [183, 'AArch64'],
+  [243, 'RISC-V'],
+]);
+
 interface File {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -19,6 +32,12 @@ interface File {
 }
 
 const u16 = ({ view }: File, at: number) => view.getUint16(at, true);
+
+/** Whose code it is, in whichever byte order and width its header is. */
+function machineOf({ bytes, view }: File): string {
+  const machine = view.getUint16(fields.machine, bytes[fields.data] !== 2);
+  return machineNames.get(machine) ?? `machine ${machine}`;
+}
 const u32 = ({ view }: File, at: number) => view.getUint32(at, true);
 
 /** What an image must be, in the order it is looked at; a rule may rely on those before it. */
@@ -35,13 +54,16 @@ const headerRules: readonly (readonly [holds: (file: File) => boolean, problem: 
   ],
   [
     ({ bytes }) => bytes[fields.class] === 1,
-    ({ bytes }) =>
-      `is ${bytes[fields.class] === 2 ? 'a 64-bit' : 'an unknown class of'} ELF file; build the guest for 32-bit ARM (arm-linux-gnueabihf)`,
+    (file) =>
+      `is ${file.bytes[fields.class] === 2 ? 'a 64-bit' : 'an unknown class of'} ELF file for ${machineOf(file)}; build the guest for 32-bit ARM (arm-linux-gnueabihf)`,
   ],
-  [({ bytes }) => bytes[fields.data] === 1, () => 'is big-endian; build the guest little-endian (as -EL, ld -EL)'],
+  [
+    ({ bytes }) => bytes[fields.data] === 1,
+    (file) => `is a big-endian ELF file for ${machineOf(file)}; build the guest little-endian (as -EL, ld -EL)`,
+  ],
   [
     (file) => u16(file, fields.machine) === armMachine,
-    (file) => `is for ELF machine ${u16(file, fields.machine)}, not ARM (40); build it with arm-linux-gnueabihf-as`,
+    (file) => `is an ELF file for ${machineOf(file)}; build the guest for 32-bit ARM (arm-linux-gnueabihf)`,
   ],
   [
     (file) => u16(file, fields.type) === types.executable,

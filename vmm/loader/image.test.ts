@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkImageFits, type LoadedImage, locate } from './image.ts';
+import { checkImageFits, type LoadedImage, labelled, locate } from './image.ts';
 import { loadRaw } from './raw.ts';
 
 const image: LoadedImage = {
@@ -60,4 +60,9 @@ describe('a flat binary', () => {
   ])('is refused where it is %s', (_, bytes, ipa, message) => {
     expect(() => loadRaw('flat.bin', new Uint8Array(bytes), ipa)).toThrow(message);
   });
+});
+
+it('the addresses of a text get their labels, those outside the image none', () => {
+  const text = 'vCPU 0 at 0x8104: from 0x0000_8000 to 0xf000_0000, r12=0x102';
+  expect(labelled(image, text)).toBe('vCPU 0 at print+0x4 (0x8104): from _start (0x8000) to 0xf000_0000, r12=0x102');
 });

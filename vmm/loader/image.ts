@@ -22,6 +22,8 @@ export interface LoadedImage {
   readonly symbols: readonly { readonly name: string; readonly address: number }[];
   /** Placed by the boot protocol of Linux, not by a linker. */
   readonly isLinux?: true;
+  /** In flash from the start, not loaded into RAM; entered as a reset enters it. */
+  readonly isFirmware?: true;
 }
 
 /** A board's RAM as the VM has it. */
@@ -47,6 +49,15 @@ export function checkImageFits({ file, segments, isLinux }: LoadedImage, ram: Ra
     `${file}: segment ${range(stray.ipa, stray.bytes)} is outside RAM (${range(ram.base, ram.bytes)}); ` +
       'link the guest for this board (ld -Ttext) or raise --mem',
   );
+}
+
+/** A text with the labels of the addresses in it, where the image has one. */
+export function labelled(image: LoadedImage, text: string): string {
+  return text.replace(/0x[\da-f_]+/g, (word) => {
+    const address = Number(word.replaceAll('_', ''));
+    const isInside = image.segments.some(({ ipa, bytes }) => address >= ipa && address < ipa + bytes);
+    return isInside ? locate(image, address) : word;
+  });
 }
 
 /** `symbol+0x10 (0x8010)` for an address, the bare address where no symbol is below it. */

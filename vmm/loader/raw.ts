@@ -11,3 +11,16 @@ export function loadRaw(name: string, bytes: Uint8Array, ipa: number): LoadedIma
   if (ipa + bytes.length > 2 ** 32) throw new UsageError(`${name} at ${hex(ipa)} runs past 4 GiB; load it lower`);
   return { file: name, entry: ipa, segments: [{ ipa, data: bytes, bytes: bytes.length }], symbols: [] };
 }
+
+/**
+ * Firmware as it stands in a flash, executed from its first byte.
+ * @throws UsageError when it is empty or the flash is smaller
+ */
+export function loadFirmwareImage(name: string, bytes: Uint8Array, flash: { ipa: number; bytes: number }): LoadedImage {
+  if (bytes.length > flash.bytes) {
+    throw new UsageError(
+      `${name} has ${bytes.length} bytes, the flash ${flash.bytes}; give the image without its padding`,
+    );
+  }
+  return { ...loadRaw(name, bytes, flash.ipa), isFirmware: true };
+}

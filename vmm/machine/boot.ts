@@ -1,3 +1,4 @@
+import { hex } from '../../proto/uapi/hex.ts';
 import type { CallRouting, ExitContents } from '../../proto/uapi/ioctl.ts';
 import {
   type CoreRegister,
@@ -11,8 +12,9 @@ import {
 import { deviceTypes, vgicAddresses, vgicGroups, vgicInitialize } from '../../proto/uapi/vgic.ts';
 import type { Board, FilterRange } from '../api/define-board.ts';
 import type { IoctlPort } from '../api/ioctl-port.ts';
+import { UsageError } from '../api/usage-error.ts';
 import { encodeDtb } from '../fdt/dtb.ts';
-import type { Segment } from '../loader/image.ts';
+import type { LoadedImage, Segment } from '../loader/image.ts';
 import { boardTree } from './board-tree.ts';
 import { withChosen, withMemory } from './guest-tree.ts';
 import { placeDtb } from './layout.ts';
@@ -50,8 +52,12 @@ function featuresOf(vcpu: number, { kernelPsci }: CallRouting): number {
   return psci02 | (vcpu === 0 ? 0 : 1 << vcpuFeatures.powerOff);
 }
 
-/** Boot registers of the first vCPU. @source linux Documentation/arch/arm/booting.rst */
-function bootRegisters(entry: number, dtb: number): Readonly<Partial<Record<CoreRegister, number>>> {
+/** Boot registers of the first vCPU; firmware gets a reset's. @source linux Documentation/arch/arm/booting.rst */
+function bootRegisters(
+  { entry, isFirmware }: LoadedImage,
+  dtb: number,
+): Readonly<Partial<Record<CoreRegister, number>>> {
+  if (isFirmware === true) return { pc: entry };
   const isThumb = (entry & 1) !== 0;
   return { r0: 0, r1: 0xffff_ffff, r2: dtb, pc: (entry & ~1) >>> 0, cpsr: resetCpsr | (isThumb ? thumbBit : 0) };
 }
@@ -148,6 +154,15 @@ function guestDtb(plan: MachinePlan, mpidrs: readonly number[]): Uint8Array {
   return encodeDtb(withChosen(tree, plan), 0, dtb?.reservations);
 }
 
+/** Where the board tells firmware to look for the tree. @throws UsageError when it does not fit there */
+function placeFirmwareDtb({ board, ram, image }: MachinePlan, dtbBytes: number): number {
+  const { dtb = ram.base } = board.flashBoot ?? {};
+  if (dtb + dtbBytes <= ram.base + ram.bytes) return dtb;
+  throw new UsageError(
+    `${image.file}: no room in RAM for a device tree of ${dtbBytes} bytes at ${hex(dtb)}; raise --mem`,
+  );
+}
+
 /** Builds the VM by ioctls: calls, memory, image, vCPUs, interrupt controller, device tree, registers. */
 export async function bootVm(
   port: IoctlPort,
@@ -159,14 +174,16 @@ export async function bootVm(
   const { vm } = await port.ioctl({}, { name: 'create_vm', type: 0 });
   await configureCalls(port, vm, plan, contents);
   await port.ioctl({ vm }, { name: 'set_user_memory_region', slot: 0, flags: 0, ipa: ram.base, bytes: ram.bytes });
-  const segments = initrd === undefined ? image.segments : [...image.segments, initrd];
+  const loaded = image.isFirmware === true ? [] : image.segments;
+  const segments = initrd === undefined ? loaded : [...loaded, initrd];
   await upload(port, vm, segments, progress);
   const mpidrs = await createVcpus(port, vm, plan);
   await createVgic(port, vm, plan);
   const dtb = guestDtb(plan, mpidrs);
-  const dtbAt = placeDtb(image.file, segments, ram, dtb.length);
+  const dtbAt =
+    image.isFirmware === true ? placeFirmwareDtb(plan, dtb.length) : placeDtb(image.file, segments, ram, dtb.length);
   await port.ioctl({ vm }, { name: 'write_memory', ipa: dtbAt, data: dtb });
-  const registers = Object.entries(bootRegisters(image.entry, dtbAt)).map(([name, value]) => ({
+  const registers = Object.entries(bootRegisters(image, dtbAt)).map(([name, value]) => ({
     id: coreRegister(name as CoreRegister),
     value: BigInt(value),
   }));

@@ -3,6 +3,7 @@ import { intids } from '../../proto/uapi/vgic.ts';
 import type { Board } from '../api/define-board.ts';
 import { type Effects, setIrq } from '../api/effects.ts';
 import { type DeviceClock, DeviceInstance, type DeviceSnapshot, type Wire } from './device-instance.ts';
+import type { RomPort } from './rom-port.ts';
 
 /** What of a board makes its bus. */
 export type BusPlan = Pick<Board, 'devices' | 'vgic' | 'interruptController'>;
@@ -15,10 +16,10 @@ export class Bus {
 
   constructor({ devices, vgic, interruptController }: BusPlan, clock?: DeviceClock) {
     const wire = vgic !== undefined ? vgicWire : interruptController !== undefined ? this.#controllerWire : undefined;
-    this.#devices = devices.map((placement) => {
+    this.#devices = devices.map((placement, index) => {
       const { spi } = placement;
       const wired = wire === undefined || spi === undefined ? {} : { wire: wire(spi, interruptController ?? '') };
-      return new DeviceInstance(placement, { ...wired, ...(clock === undefined ? {} : { clock }) });
+      return new DeviceInstance(placement, { ...wired, slot: index + 1, ...(clock === undefined ? {} : { clock }) });
     });
     this.#timed = this.#devices.filter(({ device }) => device.alarmNs !== undefined);
   }
@@ -26,6 +27,11 @@ export class Bus {
   /** The device that answers an access; `undefined` where none is. */
   at(ipa: number, bytes: number): DeviceInstance | undefined {
     return this.#devices.find(({ base, end }) => ipa >= base && ipa + bytes <= end);
+  }
+
+  /** Puts the devices' read-only memory where the guest finds it; RAM has slot 0. */
+  async placeRoms(port: RomPort): Promise<void> {
+    for (const device of this.#devices) if (device.isRomDue) await device.followRom(port);
   }
 
   /** @throws Error for a device the board does not have */

@@ -3,6 +3,7 @@ import { irqLine } from '../../proto/uapi/kvm.ts';
 import { type Placement, placementName } from '../api/define-board.ts';
 import type { Device, DeviceContext, DeviceRegister, DmaPort } from '../api/define-device.ts';
 import { type Effects, setIrq } from '../api/effects.ts';
+import type { RomPort } from './rom-port.ts';
 
 /** What a guest's access came to. */
 export interface Access {
@@ -40,6 +41,8 @@ export interface Attachment {
   readonly clock?: DeviceClock;
   /** Absent: its interrupt output is wired to nothing. */
   readonly wire?: Wire;
+  /** Memory slot of its read-only memory. */
+  readonly slot?: number;
 }
 
 /** A line a device drives. */
@@ -73,9 +76,14 @@ export class DeviceInstance implements DeviceContext {
   vcpu = 0;
   /** The service under way: accesses wait for it. */
   pending: Promise<unknown> | undefined;
+  /** Memory slot of its read-only memory. */
+  readonly #slot: number;
+  /** That memory is there. */
+  #hasRom = false;
 
-  constructor(placement: Placement, { clock = standstill, wire }: Attachment = {}) {
+  constructor(placement: Placement, { clock = standstill, wire, slot = 1 }: Attachment = {}) {
     this.#clock = clock;
+    this.#slot = slot;
     const { base, device } = placement;
     this.name = placementName(placement);
     this.base = base;
@@ -111,7 +119,18 @@ export class DeviceInstance implements DeviceContext {
   }
 
   get isDue(): boolean {
-    return this.device.isDue?.(this) ?? false;
+    return this.isRomDue || (this.device.isDue?.(this) ?? false);
+  }
+
+  /** Is its read-only memory to come or to go? */
+  get isRomDue(): boolean {
+    return this.device.rom !== undefined && (this.device.rom(this) !== undefined) !== this.#hasRom;
+  }
+
+  async followRom(port: RomPort): Promise<void> {
+    const rom = this.device.rom?.(this);
+    await port.setRom(this.#slot, this.base, rom);
+    this.#hasRom = rom !== undefined;
   }
 
   /** Does the work on guest memory that is due. */
@@ -197,6 +216,8 @@ export class DeviceInstance implements DeviceContext {
     this.#levels = [...levels];
     for (const [name, value] of Object.entries(values)) this.set(name, value);
     this.#state = structuredClone(state);
+    // Snapshots are taken at rest: the memory has followed.
+    this.#hasRom = this.device.rom?.(this) !== undefined;
   }
 
   #row(register: string): DeviceRegister {

@@ -6,12 +6,13 @@ import type { Board } from '../api/define-board.ts';
 import type { CallContext } from '../api/define-firmware.ts';
 import { type Effects, externalAbort } from '../api/effects.ts';
 import type { KernelPort } from '../api/ioctl-port.ts';
-import { type LoadedImage, locate } from '../loader/image.ts';
+import { type LoadedImage, labelled, locate } from '../loader/image.ts';
 import type { DeviceInstance } from './device-instance.ts';
 import type { FirmwareStack, Found } from './firmware-stack.ts';
 import { guestCall } from './guest-call.ts';
 import { answered, type Handled, stopped } from './handled.ts';
 import { type Asked, foldEffects, type World } from './reply.ts';
+import type { RomPort } from './rom-port.ts';
 
 /** What the handlers know of their machine. */
 export interface MachineParts {
@@ -19,7 +20,7 @@ export interface MachineParts {
   readonly image: LoadedImage;
   readonly firmware: FirmwareStack;
   readonly world: World;
-  readonly kernel: KernelPort;
+  readonly kernel: KernelPort & RomPort;
   /** Nobody but the VMM turns vCPUs on: once all are off, nothing can happen any more. */
   readonly ownsPower: boolean;
 }
@@ -159,8 +160,8 @@ function handleMmio(machine: MachineParts, vcpu: number, exit: MmioExit): Answer
 }
 
 /** Lets a device work on guest memory, while everyone else who wants it waits. */
-export function serviceDevice(device: DeviceInstance, dma: KernelPort): Promise<Effects> {
-  const work = device.service(dma);
+export function serviceDevice(device: DeviceInstance, kernel: KernelPort & RomPort): Promise<Effects> {
+  const work = device.isRomDue ? device.followRom(kernel).then(() => device.service(kernel)) : device.service(kernel);
   const done = work
     .catch(() => undefined)
     .then(() => {
@@ -199,7 +200,13 @@ const exitHandlers: { readonly [R in ExitReason]: ExitHandler<R> } = {
     world.report(`${what}: this kind of load or store reaches no device; it gets an external abort`);
     return answered(reply({ outcome: 'external_abort' }), 'machine', () => what);
   },
-  internal_error: ({ image }, vcpu, { text, pc }) => stopped('crash', `vCPU ${vcpu} at ${locate(image, pc)}: ${text}`),
+  internal_error({ board, image, world }, vcpu, { suberror, text, pc }) {
+    const what = `vCPU ${vcpu} at ${locate(image, pc)}: ${labelled(image, text)}`;
+    // The guest can go on as it did, for ever: the board says whether anybody wants that.
+    if (suberror !== 'delivery_ev' || board.fault === 'stop') return stopped('crash', what);
+    world.report(what);
+    return goOn('no end of exceptions');
+  },
   fail_entry: (_, vcpu, { hardwareEntryFailureReason }) =>
     stopped('crash', `vCPU ${vcpu} could not be entered: reason ${hex64(hardwareEntryFailureReason)}`),
   memory_fault: (_, vcpu, { ipa, bytes }) =>

@@ -53,8 +53,8 @@ describe('the initrd stands', () => {
     ['nothing', initrd(0), 'root.cpio is empty; give an initramfs'],
     ['one that overlaps', initrd(mib, 0x4100_0000), 'root.cpio at 0x4100_0000 to 0x410f_ffff overlaps guest.elf at'],
     ['one too large', initrd(43 * mib), 'do not fit behind the kernel into 64 MiB of RAM'],
-    ['one outside RAM', initrd(mib, 0x3000_0000), 'do not fit at 0x3000_0000 into 64 MiB of RAM'],
-    ['one past the end', initrd(2 * mib, 0x43f0_0000), 'do not fit at 0x43f0_0000'],
+    ['one outside RAM', initrd(mib, 0x3000_0000), 'at 0x3000_0000 to 0x300f_ffff is outside 64 MiB of RAM'],
+    ['one past the end', initrd(2 * mib, 0x43f0_0000), 'at 0x43f0_0000 to 0x440f_ffff is outside'],
   ])('not when it is %s', (_, wish, message) => {
     expect(() => placeInitrd(wish, kernel, ram)).toThrow(message);
   });

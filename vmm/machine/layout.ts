@@ -39,11 +39,13 @@ export function placeInitrd({ file, data, ipa }: Initrd, image: LoadedImage, ram
   const bytes = data.length;
   if (bytes === 0) throw new UsageError(`${file} is empty; give an initramfs (cpio, compressed or not)`);
   const place = ipa ?? findRoom(bytes, image.segments, ram);
-  if (place === undefined || !isWithin({ ipa: place, bytes }, ram)) {
-    const where = ipa === undefined ? 'behind the kernel' : `at ${hex(ipa)}`;
-    throw new UsageError(
-      `${file} has ${bytes} bytes, which do not fit ${where} into ${ram.bytes / mib} MiB of RAM (${text({ ipa: ram.base, bytes: ram.bytes })}); raise --mem`,
-    );
+  const all = `${ram.bytes / mib} MiB of RAM (${text({ ipa: ram.base, bytes: ram.bytes })})`;
+  if (place === undefined) {
+    throw new UsageError(`${file} has ${bytes} bytes, which do not fit behind the kernel into ${all}; raise --mem`);
+  }
+  if (!isWithin({ ipa: place, bytes }, ram)) {
+    const where = text({ ipa: place, bytes });
+    throw new UsageError(`${file} at ${where} is outside ${all}; choose another --initrd-at, or leave it out`);
   }
   const initrd: Segment = { ipa: place, data, bytes };
   const hit = image.segments.find((segment) => overlaps(segment, initrd));

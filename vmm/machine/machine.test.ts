@@ -278,6 +278,25 @@ describe('an exit that is no call or access', () => {
   });
 });
 
+it.each([
+  ['stops the machine where the board says so', 'stop', { cause: 'crash' }],
+  ['is reported where it does not, and goes on', 'undef', { reply: { outcome: 'resume' } }],
+] as const)('a guest that is stuck in its own exceptions %s', async (_, fault, expected) => {
+  const rig = await bootRig({ ...highbank, fault });
+  const text = 'the undef handler at 0x4 causes the same exception without end';
+  const exit = {
+    reason: 'internal_error',
+    suberror: 'delivery_ev',
+    pc: 4,
+    instruction: new Uint8Array(0),
+    text,
+  } as const;
+  expect(rig.machine.handle(0, exit)).toMatchObject(expected);
+  const told =
+    'vCPU 0 at _start+0x4 (0x4): the undef handler at _start+0x4 (0x4) causes the same exception without end';
+  expect(rig.reports).toEqual(fault === 'stop' ? [] : [told]);
+});
+
 it('typed characters reach the console device', async () => {
   const rig = await bootRig(highbank);
   rig.machine.input(Uint8Array.of(0x41, 0x42));

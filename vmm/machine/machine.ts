@@ -89,7 +89,8 @@ export class Machine {
   async boot(): Promise<readonly number[]> {
     const { vm, mpidrs } = await bootVm(this.#port, this.#plan, this.#firmware.exitContents(), this.#setup.progress);
     this.#power.start(mpidrs);
-    this.#attach(vm);
+    const { kernel } = this.#attach(vm);
+    await this.#bus.placeRoms(kernel);
     return mpidrs.map((_, vcpu) => vcpu);
   }
 
@@ -187,7 +188,7 @@ export class Machine {
     this.#alarms.restore(alarms);
   }
 
-  #attach(vm: number): void {
+  #attach(vm: number): MachineParts {
     const reports = new Reports(this.#setup.log);
     this.#vm = vm;
     this.#parts = {
@@ -203,6 +204,7 @@ export class Machine {
         report: (text) => reports.tell(text),
       },
     };
+    return this.#parts;
   }
 
   get #ownsPower(): boolean {

@@ -1,3 +1,4 @@
+import { hex } from '../../proto/uapi/hex.ts';
 import type { CallRouting } from '../../proto/uapi/ioctl.ts';
 import type { Board, Services } from '../api/define-board.ts';
 import type { Firmware } from '../api/define-firmware.ts';
@@ -87,6 +88,18 @@ function checkFirmware({ name, devices }: Board, firmware: readonly Firmware[]):
   }
 }
 
+/** Firmware of the user's choice finds neither kernel nor initramfs: it has drives, or fetches them. */
+function checkFirmwareBoot({ board, image, initrd, commandLine }: MachineWishes, ram: RamRange): void {
+  const [flag] = [initrd && '--initrd', commandLine !== undefined && '--append'].filter((each) => each);
+  if (flag !== undefined)
+    throw new UsageError(`${flag} is for a kernel, but --bios ${image.file} starts firmware; drop one`);
+  const { dtb = 0 } = board.flashBoot ?? {};
+  if (dtb >= ram.base && dtb < ram.base + ram.bytes) return;
+  throw new UsageError(
+    `board ${board.name} tells firmware of a device tree at ${hex(dtb)}, outside its RAM; raise --mem`,
+  );
+}
+
 function routingOf({ calls }: Services, policy: MachineWishes['policy']): CallRouting {
   return {
     smc: { kind: calls.smc },
@@ -108,7 +121,8 @@ export function planMachine(wishes: MachineWishes): MachinePlan {
   checkSize(wishes, smp, bytes);
   checkFirmware(board, services.firmware);
   const ram = { base: board.ram.base, bytes };
-  checkImageFits(image, ram);
+  if (image.isFirmware === true) checkFirmwareBoot(wishes, ram);
+  else checkImageFits(image, ram);
   if (dtb !== undefined) checkCompatible(dtb, board);
   const initrd = wishes.initrd && placeInitrd(wishes.initrd, image, ram);
   const routing = routingOf(services, policy);
