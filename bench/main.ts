@@ -22,6 +22,7 @@ const benchmarks: readonly { readonly title: string; readonly file: string; read
     quick: ['--idle', '60', '--active', '20', '--rounds', '1', '--seconds', '1'],
   },
   { title: 'lanes against one socket', file: 'lanes.ts', quick: ['--rounds', '1', '--exits', '50'] },
+  { title: 'what looking for messages gains', file: 'polling.ts', quick: ['--rounds', '1', '--exits', '50'] },
   { title: 'resident memory of both processes', file: 'memory.ts', quick: [] },
 ];
 

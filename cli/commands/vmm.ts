@@ -15,13 +15,14 @@ import { exitCodes } from '../exit-codes.ts';
 import { ExitLog, JsonExitLog } from '../exit-table.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
 import { loadWishes, type MachineOptions, machineIdentity, machineOptions, traceOption } from '../machine-options.ts';
+import { type PollOptions, parsePoll, pollOptions } from '../polling.ts';
 import { uploadProgress } from '../progress.ts';
 import { loadProtection, type ProtectionOptions, protectionOptions } from '../protection.ts';
 import { stopSignal } from '../signals.ts';
 import { traceRecorder } from '../trace/record.ts';
 import { connectUrl, defaultPort, parseCount, parseListen } from '../where.ts';
 
-interface VmmCommandOptions extends MachineOptions, LogOptions, ProtectionOptions {
+interface VmmCommandOptions extends MachineOptions, LogOptions, ProtectionOptions, PollOptions {
   readonly listen: string;
   readonly once?: boolean;
   readonly deadline: Deadlines;
@@ -31,7 +32,7 @@ interface VmmCommandOptions extends MachineOptions, LogOptions, ProtectionOption
 }
 
 export function vmmCommand(): Command {
-  return protectionOptions(machineOptions(new Command('vmm')))
+  return pollOptions(protectionOptions(machineOptions(new Command('vmm'))))
     .description('Run the VMM half: waits for kernels and answers their exits')
     .addOption(traceOption)
     .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH', `tcp:${defaultPort}`)
@@ -85,6 +86,7 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
     console: (bytes) => void process.stdout.write(bytes),
     deadlines: options.deadline,
     ...protection,
+    ...parsePoll(options),
     watch: exitPrinter(options, ended),
     ...(journal === undefined ? {} : { journal: { folder: journal, durability, machine: machineIdentity(wishes) } }),
     boards: boards.map(boardCard),
