@@ -7,6 +7,7 @@ const quick = process.argv.includes('--quick');
 const benchmarks: readonly { readonly title: string; readonly file: string; readonly quick: readonly string[] }[] = [
   { title: 'vCPU engine: guest MIPS of the interpreter, one vCPU', file: 'engine.ts', quick: ['--quick'] },
   { title: 'two vCPUs on two threads', file: 'smp.ts', quick: ['--quick'] },
+  { title: 'Debian to a shell, here and in QEMU', file: 'boot.ts', quick: ['--quick'] },
   { title: 'codec: nanoseconds a frame', file: 'codec.ts', quick: ['--quick'] },
   { title: 'exit round trip and throughput', file: 'roundtrip.ts', quick: ['--rounds', '3', '--exits', '200'] },
   { title: 'what recording costs', file: 'recording.ts', quick: ['--rounds', '3', '--exits', '200'] },

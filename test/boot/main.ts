@@ -1,12 +1,11 @@
 /** Boots Debian's kernel on a board, across the wire: `npm run boot -- virt --init tiny`. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BoardBoot, boots, type Userland, userlands } from './boots.ts';
 import { compareOutput, missingMarkers } from './check.ts';
-import { extractImage, wrapImage } from './image.ts';
-import { initramfs } from './initramfs.ts';
-import { busybox, cacheFolder, deviceTree, modulesOf, vmlinuz } from './packages.ts';
+import { builtFolder, forQemu, prepareGuest } from './guest.ts';
+import { deviceTree } from './packages.ts';
 import { type Booted, bootHere, bootInQemu, type Guest } from './run.ts';
 
 const { values, positionals } = parseArgs({
@@ -28,17 +27,9 @@ function one<T>(what: string, name: string | undefined, choices: readonly T[], n
   throw new Error(`${what} ${name ?? '(none)'}: choose ${choices.map(nameOf).join(', ')}`);
 }
 
-const built = join(cacheFolder, 'built');
-
 function prepare(userland: Userland): Guest {
-  mkdirSync(built, { recursive: true });
-  const zImage = vmlinuz();
-  const image = extractImage(zImage, join(built, 'Image'));
-  const initrd = join(built, `${userland.name}.cpio`);
-  writeFileSync(initrd, initramfs[userland.name]({ busybox, modules: () => modulesOf(image) }));
   return {
-    kernel: values.kernel === 'image' ? image : zImage,
-    initrd,
+    ...prepareGuest(userland.name, values.kernel === 'image' ? 'image' : 'zimage'),
     smp: Number(values.smp),
     ...(values.dtb === undefined ? {} : { dtb: deviceTree(values.dtb) }),
     ...(userland.disk === undefined ? {} : { drive: writeDisk(userland.disk.before) }),
@@ -48,7 +39,7 @@ function prepare(userland: Userland): Guest {
 const diskBytes = 2 ** 20;
 
 function writeDisk(text: string): string {
-  const path = join(built, 'disk');
+  const path = join(builtFolder, 'disk');
   const disk = Buffer.alloc(diskBytes);
   disk.write(text);
   writeFileSync(path, disk);
@@ -59,11 +50,6 @@ function writeDisk(text: string): string {
 function diskProblems({ disk }: Userland, { drive }: Guest): readonly string[] {
   if (disk === undefined || drive === undefined) return [];
   return readFileSync(drive).includes(disk.after) ? [] : [`the drive does not hold "${disk.after}"`];
-}
-
-function forQemu({ imageAddress, board }: BoardBoot, guest: Guest): Guest {
-  if (values.kernel !== 'image') return guest;
-  return { ...guest, kernel: wrapImage(guest.kernel, `${guest.kernel}.${board}`, imageAddress) };
 }
 
 function judge(userland: Userland, here: Booted, there: Booted | undefined): readonly string[] {
@@ -78,9 +64,9 @@ async function main(): Promise<number> {
   const boot: BoardBoot = one('board', positionals[0], boots, ({ board }) => board);
   const userland = one('--init', values.init, userlands, ({ name }) => name);
   const guest = prepare(userland);
-  const limit = Number(values.limit);
-  const here = await bootHere(boot, guest, limit, !values.quiet);
-  const there = values.qemu ? await bootInQemu(boot, forQemu(boot, guest), limit) : undefined;
+  const limitSeconds = Number(values.limit);
+  const here = await bootHere(boot, guest, { limitSeconds, echo: !values.quiet });
+  const there = values.qemu ? await bootInQemu(boot, forQemu(boot, guest), { limitSeconds }) : undefined;
   const problems = [...judge(userland, here, there), ...diskProblems(userland, guest)];
   const ratio =
     there === undefined

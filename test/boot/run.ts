@@ -22,14 +22,32 @@ export interface Booted {
   readonly seconds: number;
 }
 
-/** Runs a command to its end, or for `limitSeconds`; `echo` prints what it says as it comes. */
-async function run(file: string, words: readonly string[], limitSeconds: number, echo: boolean): Promise<Booted> {
+/** Who watches a boot. */
+export interface Watch {
+  /** Seconds after which it is ended. */
+  readonly limitSeconds: number;
+  /** Prints what it says as it comes. */
+  readonly echo?: boolean;
+  /** Told of the process that was started. */
+  readonly started?: (pid: number) => void;
+  /** Told of the console as it comes. */
+  readonly printed?: (text: string) => void;
+}
+
+/** Runs a command to its end. */
+async function run(
+  file: string,
+  words: readonly string[],
+  { limitSeconds, echo = false, started: tell, printed }: Watch,
+): Promise<Booted> {
   const started = performance.now();
   const child = spawn(file, words, { stdio: ['ignore', 'pipe', 'pipe'], timeout: limitSeconds * 1000 });
+  if (child.pid !== undefined) tell?.(child.pid);
   let stdout = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
+    printed?.(text);
     if (echo) process.stdout.write(text);
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -42,16 +60,16 @@ async function run(file: string, words: readonly string[], limitSeconds: number,
 }
 
 /** Boots across the wire: both halves, as a user starts them. */
-export function bootHere({ board, commandLine, memory }: BoardBoot, guest: Guest, limitSeconds: number, echo: boolean) {
+export function bootHere({ board, commandLine, memory }: BoardBoot, guest: Guest, watch: Watch) {
   const dtb = guest.dtb === undefined ? [] : ['--dtb', guest.dtb];
   const drive = guest.drive === undefined ? [] : ['--drive', guest.drive];
   const machine = ['--board', board, '--mem', memory, '--smp', String(guest.smp), ...dtb, ...drive];
   const software = ['--kernel', guest.kernel, '--initrd', guest.initrd, '--append', commandLine];
-  return run(process.execPath, [launcher, 'run', ...machine, ...software], limitSeconds, echo);
+  return run(process.execPath, [launcher, 'run', ...machine, ...software], watch);
 }
 
 /** Boots the same in QEMU. */
-export function bootInQemu({ qemu, commandLine, memory }: BoardBoot, guest: Guest, limitSeconds: number) {
+export function bootInQemu({ qemu, commandLine, memory }: BoardBoot, guest: Guest, watch: Watch) {
   const machine = [
     ...qemu,
     '-m',
@@ -66,5 +84,5 @@ export function bootInQemu({ qemu, commandLine, memory }: BoardBoot, guest: Gues
   ];
   const dtb = guest.dtb === undefined ? [] : ['-dtb', guest.dtb];
   const software = ['-kernel', guest.kernel, '-initrd', guest.initrd, '-append', commandLine];
-  return run('qemu-system-arm', [...machine, ...dtb, ...software, '-serial', 'stdio'], limitSeconds, false);
+  return run('qemu-system-arm', [...machine, ...dtb, ...software, '-serial', 'stdio'], watch);
 }
