@@ -115,6 +115,20 @@ const configuration: IConfiguration = {
       to: { path: '^(kernel-sim|cli)/' },
     },
     {
+      name: 'run-without-kernel',
+      comment: 'the VMM and whoever starts both halves do not wait for the engine to load',
+      severity: 'error',
+      from: { path: '^cli/commands/(run|vmm)\\.ts$' },
+      to: { path: '^kernel-sim/', reachable: true },
+    },
+    {
+      name: 'kernel-without-vmm',
+      comment: 'the kernel does not wait for the server and the boards to load',
+      severity: 'error',
+      from: { path: '^cli/commands/kernel\\.ts$' },
+      to: { path: '^(server/app\\.ts|vmm/(boards|machine)/)', reachable: true },
+    },
+    {
       name: 'not-to-tests',
       comment: 'a test file is no library',
       severity: 'error',

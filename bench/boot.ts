@@ -1,118 +1,142 @@
 /**
- * Boots Debian's kernel to user space and off again, three ways: engine and VMM in one process (what the wire costs is
- * the difference), across the wire as a user runs it, and in QEMU. `node bench/boot.ts [--quick]`.
+ * Boots Debian's kernel to user space and off again on every board of the boot tests, three ways: in QEMU, across the wire
+ * as a user runs it, and with engine and VMM in one process: what the wire costs is the difference. Rounds are
+ * interleaved, and a ratio is that of one round.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Kvm } from '../kernel-sim/kvm/vm.ts';
-import { DeterministicScheduler } from '../kernel-sim/schedule/deterministic.ts';
-import type { Reply } from '../proto/uapi/exit.ts';
-import { type BoardBoot, boots } from '../test/boot/boots.ts';
-import { extractImage, wrapImage } from '../test/boot/image.ts';
-import { initramfs } from '../test/boot/initramfs.ts';
-import { busybox, cacheFolder, modulesOf, vmlinuz } from '../test/boot/packages.ts';
-import { bootHere, bootInQemu, type Guest } from '../test/boot/run.ts';
-import { IoctlError } from '../vmm/api/ioctl-port.ts';
-import { boards } from '../vmm/boards/index.ts';
-import { loadImageFile } from '../vmm/loader/file.ts';
-import { Machine } from '../vmm/machine/machine.ts';
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { table } from '../cli/table.ts';
+import { type BoardBoot, boots, type PrintingUserland, printingUserlands } from '../test/boot/boots.ts';
+import { forQemu, prepareGuest } from '../test/boot/guest.ts';
+import { type Booted, bootHere, bootInQemu, type Guest, type Manner } from '../test/boot/run.ts';
+import type { AloneWords, BootedAlone } from './lib/boot-alone.ts';
+import { Child } from './lib/child.ts';
+import { ResidentWatch } from './lib/resident.ts';
+import { median, spread } from './lib/statistics.ts';
 
-const mib = 2 ** 20;
+const { values } = parseArgs({
+  options: {
+    board: { type: 'string', multiple: true, default: boots.map(({ board }) => board) },
+    init: { type: 'string', default: 'busybox' },
+    kernel: { type: 'string', default: 'image' },
+    rounds: { type: 'string', default: '3' },
+    quick: { type: 'boolean', default: false },
+  },
+});
 const limitSeconds = 600;
+const halves = ['kernel', 'vmm'] as const;
+const goal = 6;
 
-interface InProcess {
-  readonly seconds: number;
-  /** On the CPU: what others on this machine do is left out. */
-  readonly cpuSeconds: number;
-  readonly instructions: number;
-  readonly exits: ReadonlyMap<string, number>;
-  readonly residentBytes: number;
+const print = (text: string) => process.stdout.write(`${text}\n`);
+
+/** One way to boot, a value a round. */
+interface Measured {
+  readonly toUser: number[];
+  readonly toOff: number[];
+  /** MiB of each of its processes. */
+  readonly resident: (readonly number[])[];
 }
 
-/** Engine and VMM in this process, without a wire between them. */
-async function bootInProcess({ board: name, commandLine }: BoardBoot, guest: Guest): Promise<InProcess> {
-  const board = boards.find((each) => each.name === name);
-  if (board === undefined) throw new Error(`no board ${name}`);
-  const kvm = new Kvm({ vmsMax: 1, memoryBytesMax: 256 * mib, vcpusMax: 1 });
-  const kernel = new DeterministicScheduler(kvm);
-  const machine = new Machine({
-    board,
-    image: loadImageFile(guest.kernel, board.ram.base),
-    initrd: { file: guest.initrd, data: new Uint8Array(readFileSync(guest.initrd)) },
-    commandLine,
-    memoryBytes: 128 * mib,
-    port: {
-      async ioctl(address, request) {
-        const result = kernel.ioctl(address, request);
-        if (!result.ok) throw new IoctlError(result.errno, result.message);
-        return result.value as never;
-      },
-    },
-    console: () => {},
-    log: { warn: () => {} },
-  });
-  const started = performance.now();
-  const startedCpu = process.cpuUsage();
-  for (const vcpu of await machine.boot()) enter(kernel, vcpu, undefined);
-  const exits = new Map<string, number>();
-  for (;;) {
-    for (const record of kernel.turn()) {
-      if (!('exit' in record)) continue;
-      const { exit, vcpu, virtualTimeNs } = record;
-      const reason = exit.reason === 'mmio' ? `mmio ${exit.write ? 'write' : 'read'}` : exit.reason;
-      exits.set(reason, (exits.get(reason) ?? 0) + 1);
-      const handled = await machine.handle(vcpu, exit, virtualTimeNs);
-      if (handled.kind === 'reply') enter(kernel, vcpu, handled.reply);
-      else {
-        const seconds = (performance.now() - started) / 1000;
-        const { user, system } = process.cpuUsage(startedCpu);
-        const instructions = kvm.vms.get(0)?.vcpus.get(0)?.cpu.executed ?? 0;
-        return {
-          seconds,
-          cpuSeconds: (user + system) / 1e6,
-          instructions,
-          exits,
-          residentBytes: process.memoryUsage.rss(),
-        };
-      }
-    }
-  }
-}
+const measured = (): Measured => ({ toUser: [], toOff: [], resident: [] });
 
-function enter(kernel: DeterministicScheduler, vcpu: number, reply: Reply | undefined): void {
-  const refusal = kernel.enter(0, vcpu, reply);
-  if (refusal !== undefined) throw new Error(refusal);
-}
-
-function prepare(): Guest {
-  const built = join(cacheFolder, 'built');
-  mkdirSync(built, { recursive: true });
-  const kernel = extractImage(vmlinuz(), join(built, 'Image'));
-  const initrd = join(built, 'tiny.cpio');
-  writeFileSync(initrd, initramfs.tiny({ busybox, modules: () => modulesOf(kernel) }));
-  return { kernel, initrd, smp: 1 };
-}
-
-const say = (text: string) => process.stdout.write(`${text}\n`);
-const per = (seconds: number, base: number) => `${seconds.toFixed(2)} s, ${(seconds / base).toFixed(1)} times QEMU`;
-
-const guest = prepare();
-for (const boot of boots) {
-  const qemu = await bootInQemu(
-    boot,
-    { ...guest, kernel: wrapImage(guest.kernel, `${guest.kernel}.${boot.board}`, boot.imageAddress) },
+/** Times a process from its start to the first line of user space, and to its end. */
+async function timed(start: (manner: Manner) => Promise<Booted>, begin: string, into: Measured): Promise<void> {
+  const startedMs = performance.now();
+  const sinceStart = () => (performance.now() - startedMs) / 1000;
+  let printed = '';
+  let toUserSeconds = Number.NaN;
+  let residents: ResidentWatch | undefined;
+  const { code, errors } = await start({
     limitSeconds,
+    started: (pid) => {
+      residents = new ResidentWatch(pid, halves);
+    },
+    printed(text) {
+      printed += text;
+      if (Number.isNaN(toUserSeconds) && printed.includes(`\n${begin}`)) toUserSeconds = sinceStart();
+    },
+  });
+  const seconds = sinceStart();
+  const mib = residents?.end() ?? new Map<string, number>();
+  if (code !== 0 || Number.isNaN(toUserSeconds)) {
+    throw new Error(`a boot ended with ${code} after ${seconds.toFixed(0)} s: ${printed.slice(-500)}${errors}`);
+  }
+  into.toUser.push(toUserSeconds);
+  into.toOff.push(seconds);
+  into.resident.push(halves.map((half) => mib.get(half) ?? 0));
+}
+
+async function alone(words: AloneWords): Promise<BootedAlone> {
+  const child = new Child('boot-alone', [JSON.stringify(words)]);
+  const booted = await child.up<BootedAlone>();
+  await child.end();
+  return booted;
+}
+
+/** Values of one way over those of QEMU in the same round. */
+const ratios = (own: readonly number[], base: readonly number[]) =>
+  own.map((value, round) => value / (base[round] ?? Number.NaN));
+
+const residentText = (rounds: Measured['resident']) =>
+  (rounds[0] ?? []).map((_, half) => median(rounds.map((each) => each[half] ?? 0)).toFixed(0)).join(' + ');
+
+async function measure(boot: BoardBoot, guest: Guest, { begin }: PrintingUserland, rounds: number): Promise<void> {
+  const [qemu, wire, one] = [measured(), measured(), measured()];
+  const booted: BootedAlone[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    await timed((manner) => bootInQemu(boot, forQemu(boot, guest), manner), begin, qemu);
+    await timed((manner) => bootHere(boot, guest, manner), begin, wire);
+    const last = await alone({ boot, guest, begin });
+    booted.push(last);
+    one.toUser.push(last.toUserSeconds);
+    one.toOff.push(last.seconds);
+    one.resident.push([last.residentMiB]);
+  }
+  const millions = median(booted.map(({ instructions }) => instructions)) / 1e6;
+  const mips = booted.map(({ instructions, cpuSeconds }) => instructions / 1e6 / cpuSeconds);
+  print(`${millions.toFixed(1)} million instructions, ${spread(mips)} MIPS of CPU time in one process`);
+  print(
+    table(
+      ['', 'to user space, s', 'to power off, s', 'times QEMU', 'resident (kernel + VMM), MiB'].map((title, index) => ({
+        title,
+        ...(index === 0 ? {} : { align: 'right' as const }),
+      })),
+      (
+        [
+          ['QEMU', qemu],
+          ['across the wire', wire],
+          ['in one process', one],
+        ] as const
+      ).map(([name, way]) => [
+        name,
+        spread(way.toUser, 2),
+        spread(way.toOff, 2),
+        spread(ratios(way.toUser, qemu.toUser), 2),
+        way === qemu ? '' : residentText(way.resident),
+      ]),
+    ),
   );
-  const alone = await bootInProcess(boot, guest);
-  const wire = await bootHere(boot, guest, limitSeconds, false);
-  const million = alone.instructions / 1e6;
-  say(
-    `${boot.board}: ${million.toFixed(1)} million instructions to power off, ${(million / alone.cpuSeconds).toFixed(1)} MIPS of CPU time`,
-  );
-  say(`  QEMU              ${qemu.seconds.toFixed(2)} s`);
-  say(
-    `  in one process    ${per(alone.seconds, qemu.seconds)}, ${(alone.residentBytes / mib).toFixed(0)} MiB resident`,
-  );
-  say(`  across the wire   ${per(wire.seconds, qemu.seconds)}`);
-  for (const [reason, count] of alone.exits) say(`  ${String(count).padStart(7)} ${reason}`);
+  for (const [what, count] of booted.at(-1)?.exits ?? []) print(`${String(count).padStart(8)} ${what}`);
+}
+
+function chosen<T>(what: string, names: readonly string[], from: readonly T[], nameOf: (each: T) => string): T[] {
+  return names.map((name) => {
+    const found = from.find((each) => nameOf(each) === name);
+    if (found === undefined) throw new Error(`${what} ${name}: choose ${from.map(nameOf).join(', ')}`);
+    return found;
+  });
+}
+
+const boards = chosen('--board', values.board, boots, ({ board }) => board);
+const [init] = chosen('--init', [values.quick ? 'tiny' : values.init], printingUserlands, ({ name }) => name);
+const [kernel] = chosen('--kernel', [values.kernel], ['image', 'zimage'] as const, (name) => name);
+const rounds = values.quick ? 1 : Number(values.rounds);
+if (init !== undefined && kernel !== undefined) {
+  const guest = prepareGuest(init.name, kernel);
+  print(`${rounds} interleaved rounds, median (min..max); load ${loadavg().join(' ')}`);
+  print(`goal: across the wire at most ${goal} times QEMU to user space`);
+  for (const boot of values.quick ? boards.slice(0, 1) : boards) {
+    print(`\n${boot.board}, ${kernel}, ${init.name}`);
+    await measure(boot, guest, init, rounds);
+  }
 }

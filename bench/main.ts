@@ -7,6 +7,7 @@ const quick = process.argv.includes('--quick');
 const benchmarks: readonly { readonly title: string; readonly file: string; readonly quick: readonly string[] }[] = [
   { title: 'vCPU engine: guest MIPS of the interpreter, one vCPU', file: 'engine.ts', quick: ['--quick'] },
   { title: 'two vCPUs on two threads', file: 'smp.ts', quick: ['--quick'] },
+  { title: 'Debian to a shell, here and in QEMU', file: 'boot.ts', quick: ['--quick'] },
   { title: 'codec: nanoseconds a frame', file: 'codec.ts', quick: ['--quick'] },
   { title: 'exit round trip and throughput', file: 'roundtrip.ts', quick: ['--rounds', '3', '--exits', '200'] },
   { title: 'what recording costs', file: 'recording.ts', quick: ['--rounds', '3', '--exits', '200'] },
@@ -22,6 +23,7 @@ const benchmarks: readonly { readonly title: string; readonly file: string; read
     quick: ['--idle', '60', '--active', '20', '--rounds', '1', '--seconds', '1'],
   },
   { title: 'lanes against one socket', file: 'lanes.ts', quick: ['--rounds', '1', '--exits', '50'] },
+  { title: 'what looking for messages gains', file: 'polling.ts', quick: ['--rounds', '1', '--exits', '50'] },
   { title: 'resident memory of both processes', file: 'memory.ts', quick: [] },
 ];
 

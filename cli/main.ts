@@ -1,13 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { UsageError } from '../vmm/api/usage-error.ts';
-import { boardsCommand } from './commands/boards.ts';
-import { kernelCommand } from './commands/kernel.ts';
-import { runCommand } from './commands/run.ts';
-import { tokenCommand } from './commands/token.ts';
-import { traceCommand } from './commands/trace.ts';
-import { vmmCommand } from './commands/vmm.ts';
 import { exitCodes } from './exit-codes.ts';
+
+/** Loaded when asked for: no half waits for the other half's modules. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./commands/run.ts')).runCommand(),
+  vmm: async () => (await import('./commands/vmm.ts')).vmmCommand(),
+  kernel: async () => (await import('./commands/kernel.ts')).kernelCommand(),
+  boards: async () => (await import('./commands/boards.ts')).boardsCommand(),
+  trace: async () => (await import('./commands/trace.ts')).traceCommand(),
+  token: async () => (await import('./commands/token.ts')).tokenCommand(),
+};
 
 const program = new Command('trapline')
   .description('A split KVM: ARM guests run in one process, a VMM in another answers their exits over a WebSocket.')
@@ -21,9 +25,10 @@ function add(to: Command, command: Command): void {
   for (const inner of command.commands) inner.copyInheritedSettings(command);
 }
 
-for (const command of [runCommand(), vmmCommand(), kernelCommand(), boardsCommand(), traceCommand(), tokenCommand()]) {
-  add(program, command);
-}
+const [, , asked = ''] = process.argv;
+// Help and suggestions know all of them.
+const wanted = Object.entries(commands).filter(([name]) => name === asked || !Object.hasOwn(commands, asked));
+for (const [, load] of wanted) add(program, await load());
 
 try {
   await program.parseAsync();

@@ -6,6 +6,7 @@ import type { Hello } from '../proto/frame.ts';
 import { schemaDigest } from '../proto/gen/schema.ts';
 import { heartbeatMs } from '../proto/heartbeat.ts';
 import { defaultLimits } from '../proto/limits.ts';
+import { Poller } from '../proto/poller.ts';
 import { Kvm } from './kvm/vm.ts';
 import { type Credentials, DialError, dial } from './link/dial.ts';
 import type { Kernel } from './link/kernel.ts';
@@ -40,6 +41,8 @@ export interface KernelOptions {
   readonly frameBytesMax?: number;
   readonly credentials?: Credentials;
   readonly heartbeatMs?: number;
+  /** Longest look for a reply before the process sleeps; absent: it sleeps at once. */
+  readonly pollNsMax?: number;
   /** Told when the VMM is lost and dialled again, and when it is back. */
   readonly tell?: (text: string) => void;
   /** Told what the vCPUs are doing when they have been busy for long and nothing has left the guest. */
@@ -137,7 +140,9 @@ class KernelRun {
         for (const lane of lanes) void this.#openLane(lane);
       },
     });
-    this.#pump = new Pump(this.#link);
+    const { pollNsMax, nowMs } = options;
+    const loop = { nowNs: () => nowMs() * 1e6, soon: setImmediate };
+    this.#pump = new Pump(this.#link, pollNsMax ? new Poller(pollNsMax, loop) : undefined);
     options.kernel.listen?.(() => this.#pump.wake());
   }
 

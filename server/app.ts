@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino';
 import { endpointPath, sessionCapabilities } from '../proto/binding.ts';
 import { schemaDigest } from '../proto/gen/schema.ts';
+import { type Loop, Poller } from '../proto/poller.ts';
 import { Auth } from './endpoint/auth.ts';
 import { kvmEndpoint } from './endpoint/kvm.ts';
 import { defaultEndpointLimits, type EndpointLimits } from './endpoint/limits.ts';
@@ -38,6 +39,8 @@ export interface ServerOptions {
   readonly origins?: readonly string[] | undefined;
   /** Watches every session, those recovered from journals included. */
   readonly watch?: SessionListener;
+  /** Longest look for the next message of any kernel before the process sleeps; absent: it sleeps at once. */
+  readonly pollNsMax?: number;
   /** Told how far each message has come; for tests of what a killed process leaves. */
   readonly onStep?: (step: Step) => void;
   /** Keeps sessions beyond this process. */
@@ -120,6 +123,7 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
       return { session, channel: session.welcome(hello, token, outlet) };
     }),
     onBug: (error) => logger.error({ err: error }, 'session failed on a bug'),
+    waits: options.pollNsMax ? new Poller(options.pollNsMax, hostLoop) : undefined,
     tap: options.tap,
     onStep: options.onStep,
   });
@@ -165,6 +169,8 @@ const serverOptions = ({ headersMs }: EndpointLimits) => ({
   insecureHTTPParser: false,
   joinDuplicateHeaders: false,
 });
+
+const hostLoop: Loop = { nowNs: () => performance.now() * 1e6, soon: setImmediate };
 
 type Open = (identity: SessionIdentity, print: SessionSetup['console'], clock: SessionClock) => Session;
 

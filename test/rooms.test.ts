@@ -27,6 +27,8 @@ const violations: readonly (readonly [rule: string, from: string, to: string])[]
   ['server/endpoint', 'server/endpoint/kvm.ts', 'server/http/vms.ts'],
   ['server/http', 'server/http/vms.ts', 'server/app.ts'],
   ['server', 'server/app.ts', 'cli/main.ts'],
+  ['run-without-kernel', 'cli/commands/run.ts', 'kernel-sim/main.ts'],
+  ['kernel-without-vmm', 'cli/commands/kernel.ts', 'server/app.ts'],
   ['not-to-tests', 'cli/main.ts', 'proto/codec.test.ts'],
 ];
 

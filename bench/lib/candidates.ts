@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pollNsMax } from '../../proto/poller.ts';
 import type { Durability } from '../../server/journal/journal.ts';
 import { Child } from './child.ts';
 import type { CellResult } from './exchange.ts';
@@ -18,6 +19,8 @@ export interface Wiring {
   readonly core?: number;
   /** Connections of Trapline beside the main one, over which the vCPUs are spread. */
   readonly lanes?: number;
+  /** Longest look of Trapline for a message before it sleeps; absent: as `trapline run` has it. */
+  readonly pollNsMax?: number;
   /** Where Trapline records every frame; absent: it does not. */
   readonly trace?: string;
   /** In which folder and how lasting Trapline keeps its session; absent: it does not. */
@@ -26,6 +29,7 @@ export interface Wiring {
 
 /** What the VMM half of a Trapline candidate is told. */
 export interface VmmWords extends Pick<Wiring, 'vcpus' | 'trace' | 'journal'> {
+  readonly pollNsMax: number;
   readonly socket?: string;
 }
 
@@ -41,7 +45,8 @@ const roles: { readonly [K in Kind]: readonly [server: string, client: string] }
 let started = 0;
 
 /** What a candidate does beside answering. */
-function also({ trace, journal, lanes = 0 }: Wiring): string {
+function also({ trace, journal, lanes = 0, pollNsMax }: Wiring): string {
+  if (pollNsMax !== undefined) return ` polling ${pollNsMax / 1000} µs`;
   if (lanes > 0) return `, lanes: ${lanes},`;
   if (trace !== undefined) return ' recording';
   return journal === undefined ? '' : ` journaling (${journal.durability})`;
@@ -49,12 +54,13 @@ function also({ trace, journal, lanes = 0 }: Wiring): string {
 
 /** Starts both processes of a candidate. */
 export async function start(kind: Kind, wiring: Wiring): Promise<Candidate> {
-  const { vcpus, folder, core, lanes = 0, trace, journal } = wiring;
+  const { vcpus, folder, core, lanes = 0, pollNsMax: pollNs = pollNsMax, trace, journal } = wiring;
   const [serverRole, clientRole] = roles[kind];
   started += 1;
   const socket = folder === undefined ? undefined : join(folder, `${started}.sock`);
   const vmm: VmmWords = {
     vcpus,
+    pollNsMax: pollNs,
     ...(socket && { socket }),
     ...(trace && { trace }),
     ...(journal && { journal: { ...journal, folder: join(journal.folder, String(started)) } }),
@@ -62,7 +68,11 @@ export async function start(kind: Kind, wiring: Wiring): Promise<Candidate> {
   const words = kind === 'trapline' ? [JSON.stringify(vmm)] : socket === undefined ? [] : [socket];
   const server = new Child(serverRole, words, core);
   const { url } = await server.up<{ url: string }>();
-  const clientWords = { trapline: [url, String(lanes)], 'ws echo': [url], 'grpc-js': [url, String(vcpus)] };
+  const clientWords = {
+    trapline: [url, String(lanes), String(pollNs)],
+    'ws echo': [url],
+    'grpc-js': [url, String(vcpus)],
+  };
   const client = new Child(clientRole, clientWords[kind], core);
   await client.up();
   const name = `${kind}${also(wiring)} ${folder === undefined ? 'tcp' : 'unix'}`;

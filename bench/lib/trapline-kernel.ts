@@ -3,8 +3,8 @@ import type { Kernel } from '../../kernel-sim/link/kernel.ts';
 import { deterministicKernel, runKernel } from '../../kernel-sim/main.ts';
 import { cpuMeter, serveParent } from './child.ts';
 
-// node trapline-kernel.ts URL LANES: the kernel half; answers any question with { samplesUs } since the last one.
-const [connect = '', lanes = '0'] = process.argv.slice(2);
+// node trapline-kernel.ts URL LANES POLL: the kernel half; answers any question with { samplesUs } since the last one.
+const [connect = '', lanes = '0', pollNsMax = '0'] = process.argv.slice(2);
 const inner = deterministicKernel({ memoryBytesMax: 2 ** 24, vcpusMax: 64 });
 
 let samples: number[] = [];
@@ -36,6 +36,7 @@ void runKernel({
   kernel,
   vcpusMax: 64,
   lanes: Number(lanes),
+  pollNsMax: Number(pollNsMax),
   version: 'bench',
   logger,
   signal,

@@ -7,7 +7,7 @@ import { cpuMeter, serveParent } from './child.ts';
 import { SmcMachine } from './smc-machine.ts';
 
 // node trapline-vmm.ts WORDS: the VMM half; answers { count } with { ns, cpuUs }. WORDS is a VmmWords in JSON.
-const { vcpus, socket, trace, journal }: VmmWords = JSON.parse(process.argv[2] ?? '');
+const { vcpus, socket, pollNsMax, trace, journal }: VmmWords = JSON.parse(process.argv[2] ?? '');
 const recorder = new Recorder({
   open: () => openSync(trace ?? '', 'w'),
   writer: { name: 'bench', version: '0' },
@@ -24,6 +24,7 @@ const server = await buildServer({
     ready.resolve(machine);
     return machine;
   },
+  pollNsMax,
   boards: [],
   version: 'bench',
   logger: pino({ level: 'silent' }),

@@ -4,12 +4,14 @@ import { runKernel } from '../../kernel-sim/main.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type CredentialOptions, credentialOptions, loadCredentials } from '../credentials.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { kernelFor, type TimeOptions, timeOptions } from '../guest-time.ts';
+import { type TimeOptions, timeOptions } from '../guest-time.ts';
+import { kernelFor } from '../kernel-for.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
+import { type PollOptions, parsePoll, pollOptions } from '../polling.ts';
 import { stopSignal } from '../signals.ts';
 import { parseBytes, parseCount } from '../where.ts';
 
-interface KernelCommandOptions extends LogOptions, CredentialOptions, TimeOptions {
+interface KernelCommandOptions extends LogOptions, CredentialOptions, TimeOptions, PollOptions {
   readonly connect: string;
   readonly memMax: string;
   readonly vcpusMax: string;
@@ -19,7 +21,7 @@ interface KernelCommandOptions extends LogOptions, CredentialOptions, TimeOption
 }
 
 export function kernelCommand(): Command {
-  return timeOptions(credentialOptions(new Command('kernel')))
+  return pollOptions(timeOptions(credentialOptions(new Command('kernel'))))
     .description('Run the kernel half: vCPUs and everything KVM does; dials a VMM')
     .requiredOption('--connect <url>', 'ws://HOST:PORT/v1/kvm, wss://HOST:PORT/v1/kvm or ws+unix:PATH:/v1/kvm')
     .option('--mem-max <size>', 'guest RAM one VM may have', '1G')
@@ -46,6 +48,7 @@ export function kernelCommand(): Command {
         ...(options.resumeTimeout === undefined
           ? {}
           : { resumeTimeoutMs: parseCount('--resume-timeout', options.resumeTimeout, 0, 86_400) * 1000 }),
+        ...parsePoll(options),
         tell: (text) => say(`kernel: ${text}`),
         tellQuiet: tellLines,
         version: packageJson.version,

@@ -12,6 +12,7 @@ import { takeTerminal } from '../console-terminal.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type TimeOptions, timeArguments, timeOptions } from '../guest-time.ts';
 import { type MachineOptions, machineArguments, machineOptions, traceOption } from '../machine-options.ts';
+import { type PollOptions, pollArguments, pollOptions } from '../polling.ts';
 import { connectUrl, parseListen } from '../where.ts';
 
 const launcher = fileURLToPath(new URL('../trapline.js', import.meta.url));
@@ -19,16 +20,27 @@ const launcher = fileURLToPath(new URL('../trapline.js', import.meta.url));
 /** How long the other half may take to end once one half has ended. */
 const graceMs = 10_000;
 
+export interface RunOptions extends MachineOptions, TimeOptions, PollOptions {
+  readonly listen?: string;
+}
+
+/** What both halves are told, and where they meet. */
+export function runOptions(command: Command): Command {
+  return pollOptions(timeOptions(machineOptions(command))).option(
+    '--listen <where>',
+    'tcp[:HOST:PORT] or unix:PATH (default: a private Unix socket)',
+  );
+}
+
 export function runCommand(): Command {
-  return timeOptions(machineOptions(new Command('run')))
+  return runOptions(new Command('run'))
     .description('Start both processes, attach the guest console, and end with the guest')
     .addOption(traceOption)
-    .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH (default: a private Unix socket)')
     .action(runMachine);
 }
 
 /** Runs both halves and leaves their exit code. */
-export async function runMachine(options: MachineOptions & TimeOptions & { readonly listen?: string }): Promise<void> {
+export async function runMachine(options: RunOptions): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'trapline-'));
   try {
     process.exitCode = await runBoth(options, options.listen ?? `unix:${join(folder, 'kvm.sock')}`);
@@ -37,14 +49,17 @@ export async function runMachine(options: MachineOptions & TimeOptions & { reado
   }
 }
 
-async function runBoth(options: MachineOptions & TimeOptions, listen: string): Promise<number> {
+async function runBoth(options: RunOptions, listen: string): Promise<number> {
   const url = connectUrl(parseListen(listen));
   const { stdin } = process;
   const vmm = start(
-    ['vmm', ...machineArguments(options), '--listen', listen, '--once'],
+    ['vmm', ...machineArguments(options), '--listen', listen, '--once', ...pollArguments(options)],
     [stdin.isTTY ? 'pipe' : 'inherit', 'inherit', 'inherit'],
   );
-  const kernel = start(['kernel', '--connect', url, ...timeArguments(options)], ['ignore', 'inherit', 'pipe']);
+  const kernel = start(
+    ['kernel', '--connect', url, ...timeArguments(options), ...pollArguments(options)],
+    ['ignore', 'inherit', 'pipe'],
+  );
   const kept = keepWords(kernel.child, options.kernel);
   const halves = [vmm, kernel];
   const relay = (signal: NodeJS.Signals) => {

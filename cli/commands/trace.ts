@@ -6,9 +6,9 @@ import { deterministicKernel } from '../../kernel-sim/main.ts';
 import { UsageError } from '../../vmm/api/usage-error.ts';
 import { planMachine } from '../../vmm/machine/plan.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type TimeOptions, timeOptions } from '../guest-time.ts';
+import type { TimeOptions } from '../guest-time.ts';
 import { say } from '../log.ts';
-import { loadWishes, type MachineOptions, machineOptions, type WishOptions, wishOptions } from '../machine-options.ts';
+import { loadWishes, type WishOptions, wishOptions } from '../machine-options.ts';
 import { type IgnorableField, ignorableFields, traceDifference } from '../trace/diff.ts';
 import { exitNames, type NamingOptions } from '../trace/naming.ts';
 import { type OpenTrace, openTrace } from '../trace/open.ts';
@@ -21,7 +21,7 @@ import { replayVmm } from '../trace/replay-vmm.ts';
 import { type Filter, jsonLines, printable, showLines } from '../trace/show.ts';
 import { statistics, statText } from '../trace/stat.ts';
 import { parseBytes, parseCount } from '../where.ts';
-import { runMachine } from './run.ts';
+import { type RunOptions, runMachine, runOptions } from './run.ts';
 
 export function traceCommand(): Command {
   const trace = new Command('trace').description('Record, read, compare and replay the frames of a session');
@@ -31,11 +31,10 @@ export function traceCommand(): Command {
 }
 
 function recordCommand(): Command {
-  return timeOptions(machineOptions(new Command('record')))
+  return runOptions(new Command('record'))
     .description('Run a guest and record it: the same as trapline run --trace FILE')
     .argument('<file>', 'where to write the trace')
-    .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH (default: a private Unix socket)')
-    .action(async (file: string, options: MachineOptions & TimeOptions & { readonly listen?: string }) => {
+    .action(async (file: string, options: RunOptions) => {
       await runMachine({ ...options, trace: file });
     });
 }

@@ -15,13 +15,14 @@ import { exitCodes } from '../exit-codes.ts';
 import { ExitLog, JsonExitLog } from '../exit-table.ts';
 import { type LogOptions, logger, logOption, say } from '../log.ts';
 import { loadWishes, type MachineOptions, machineIdentity, machineOptions, traceOption } from '../machine-options.ts';
-import { uploadProgress } from '../progress.ts';
+import { type PollOptions, parsePoll, pollOptions } from '../polling.ts';
+import { type BootProgress, bootProgress, type Every } from '../progress.ts';
 import { loadProtection, type ProtectionOptions, protectionOptions } from '../protection.ts';
 import { stopSignal } from '../signals.ts';
 import { traceRecorder } from '../trace/record.ts';
 import { connectUrl, defaultPort, parseCount, parseListen } from '../where.ts';
 
-interface VmmCommandOptions extends MachineOptions, LogOptions, ProtectionOptions {
+interface VmmCommandOptions extends MachineOptions, LogOptions, ProtectionOptions, PollOptions {
   readonly listen: string;
   readonly once?: boolean;
   readonly deadline: Deadlines;
@@ -31,7 +32,7 @@ interface VmmCommandOptions extends MachineOptions, LogOptions, ProtectionOption
 }
 
 export function vmmCommand(): Command {
-  return protectionOptions(machineOptions(new Command('vmm')))
+  return pollOptions(protectionOptions(machineOptions(new Command('vmm'))))
     .description('Run the VMM half: waits for kernels and answers their exits')
     .addOption(traceOption)
     .option('--listen <where>', 'tcp[:HOST:PORT] or unix:PATH', `tcp:${defaultPort}`)
@@ -57,6 +58,11 @@ export function vmmCommand(): Command {
     });
 }
 
+const every: Every = (ms, act) => {
+  const timer = setInterval(act, ms);
+  return () => clearInterval(timer);
+};
+
 /** Serves until a signal, or until the first VM ends with `--once`; gives the exit code. */
 async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise<number> {
   // Wishes that do not go together are refused before anybody dials.
@@ -66,12 +72,13 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
   const first = Promise.withResolvers<number>();
   const { journal, durability, trace } = options;
   const recorder = trace === undefined ? undefined : traceRecorder(trace, options);
+  // With several VMs the line would be drawn into one guest's console for another.
+  const progress = options.once === true ? bootProgress(process.stderr, every) : undefined;
   const ended = (session: string, { text }: SessionEnd, code: number) => {
     recorder?.ended(session, text);
     if (code !== exitCodes.done && !signal.aborted) say(`vmm: ${text}`);
     if (options.once === true) first.resolve(code);
   };
-  const progress = uploadProgress(process.stderr);
   const server = await buildServer({
     listen: parseListen(options.listen),
     machine: ({ port, console }) =>
@@ -80,12 +87,16 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
         port,
         console,
         log: { warn: ({ report }, text) => say(String(report ?? text)) },
-        ...(progress === undefined ? {} : { progress }),
+        ...(progress === undefined ? {} : { progress: (upload) => progress.uploading(upload) }),
       }),
-    console: (bytes) => void process.stdout.write(bytes),
+    console(bytes) {
+      progress?.over();
+      process.stdout.write(bytes);
+    },
     deadlines: options.deadline,
     ...protection,
-    watch: exitPrinter(options, ended),
+    ...parsePoll(options),
+    watch: exitPrinter(options, progress, ended),
     ...(journal === undefined ? {} : { journal: { folder: journal, durability, machine: machineIdentity(wishes) } }),
     boards: boards.map(boardCard),
     limits: { sessionsMax: parseCount('--sessions-max', options.sessionsMax, 1, 65_536) },
@@ -105,7 +116,9 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
   signal.addEventListener('abort', () => first.resolve(exitCodes.interrupted), { once: true });
   if (options.once !== true)
     say(`vmm: board ${wishes.board.name} at ${connectUrl(server.address, protection.tls !== undefined)}`);
+  else progress?.waiting();
   const code = await first.promise;
+  progress?.over();
   giveBack();
   stdin.destroy();
   const why = code === exitCodes.interrupted ? 'the VMM was asked to stop' : 'the VM has ended';
@@ -117,14 +130,19 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
 /** Collects the exits of each VM and prints them when it ends. */
 function exitPrinter(
   options: VmmCommandOptions,
+  progress: BootProgress | undefined,
   ended: (session: string, end: SessionEnd, code: number) => void,
 ): SessionListener {
   const { exits: view, json } = options;
   const logs = new Map<string, ExitLog | JsonExitLog>();
   return {
-    opened: ({ id }) => logs.set(id, json === true ? new JsonExitLog() : new ExitLog({ group: view === 'table' })),
+    opened({ id }) {
+      progress?.connected();
+      logs.set(id, json === true ? new JsonExitLog() : new ExitLog({ group: view === 'table' }));
+    },
     ...(view === 'none' ? {} : { exit: (exit: AnsweredExit) => logs.get(exit.session)?.add(exit) }),
     ended: ({ id }, end) => {
+      progress?.over();
       const log = logs.get(id);
       if (log?.isEmpty === false) process.stdout.write(`${json === true ? '' : '\n'}${log}\n`);
       logs.delete(id);

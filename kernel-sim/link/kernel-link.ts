@@ -138,6 +138,11 @@ export class KernelLink {
     return this.#isOpen && !this.#events.isFull && this.#kernel.runnable;
   }
 
+  /** An exit is open. */
+  get awaitsReply(): boolean {
+    return this.#isOpen && this.#slots.hasOpen;
+  }
+
   /** Host nanoseconds until a turn would get further by itself; undefined: only a frame brings it further. */
   get idleNs(): number | undefined {
     return this.#isOpen && !this.#events.isFull ? this.#kernel.idleNs : undefined;

@@ -1,3 +1,4 @@
+import type { Waits } from '../../proto/poller.ts';
 import type { KernelLink } from './kernel-link.ts';
 
 /** A longer nap is taken in pieces. */
@@ -18,13 +19,16 @@ export interface Flushed {
  */
 export class Pump {
   readonly #link: KernelLink;
+  readonly #waits: Waits | undefined;
   readonly #connections = new Set<Flushed>();
   #woken = false;
   #spin: NodeJS.Immediate | undefined;
   #nap: NodeJS.Timeout | undefined;
 
-  constructor(link: KernelLink) {
+  /** `waits` hears when only a reply brings the vCPUs further. */
+  constructor(link: KernelLink, waits?: Waits) {
     this.#link = link;
+    this.#waits = waits;
   }
 
   add(connection: Flushed): void {
@@ -41,6 +45,7 @@ export class Pump {
 
   /** Something arrived or drained. nextTick: all messages of one read are in before the vCPUs run. */
   wake(): void {
+    this.#waits?.arrived();
     if (this.#woken) return;
     this.#woken = true;
     process.nextTick(this.#turn);
@@ -61,6 +66,7 @@ export class Pump {
     for (const connection of this.#connections) connection.flush();
     if (more && this.#spin === undefined) this.#spin = setImmediate(this.#spinOn);
     if (!(more || isFull)) this.#sleep();
+    if (!more && this.#link.awaitsReply) this.#waits?.expect();
   };
 
   /** A VM that waits for its timer leaves the process idle; a frame ends the nap too. */

@@ -114,6 +114,13 @@ export class VcpuSlots {
     return this.#vms.get(vm)?.vcpus.get(vcpu);
   }
 
+  /** Some exit waits for its Run. */
+  get hasOpen(): boolean {
+    for (const { vcpus } of this.#vms.values())
+      for (const { open } of vcpus.values()) if (open !== undefined) return true;
+    return false;
+  }
+
   all(): readonly VcpuSlot[] {
     return [...this.#vms.values()].flatMap(({ vcpus }) => [...vcpus.values()]);
   }

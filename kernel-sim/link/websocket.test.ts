@@ -10,6 +10,7 @@ import type { Frame, Hello, Welcome } from '../../proto/frame.ts';
 import { trapline } from '../../proto/gen/trapline.ts';
 import { heartbeatMs } from '../../proto/heartbeat.ts';
 import { defaultLimits } from '../../proto/limits.ts';
+import type { Waits } from '../../proto/poller.ts';
 import { type Exit, reply } from '../../proto/uapi/exit.ts';
 import { registerSet } from '../../proto/uapi/registers.ts';
 import { DialError, dial } from './dial.ts';
@@ -96,10 +97,11 @@ function connection(
   socket: Socket,
   kernel: ScriptedKernel,
   outBytesMax = 1 << 20,
+  waits?: Waits,
 ): { readonly kernel: KernelLink; readonly link: KernelConnection } {
   const link = new KernelLink({ kernel, hello });
   const limits = { frameBytesMax: defaultLimits.frameBytesMax, outBytesMax, heartbeatMs, nowMs: () => 0 };
-  const setup = { link, pump: new Pump(link), lane: 0, ...limits, onBug: noBug };
+  const setup = { link, pump: new Pump(link, waits), lane: 0, ...limits, onBug: noBug };
   return { kernel: link, link: new KernelConnection(socket, setup) };
 }
 
@@ -109,10 +111,10 @@ interface Met {
   readonly kernel: KernelLink;
 }
 
-async function meet(script: Script = () => smc): Promise<Met> {
+async function meet(script: Script = () => smc, waits?: Waits): Promise<Met> {
   const accepted = new Promise<Vmm>((resolve) => server.once('connection', (socket) => resolve(new Vmm(socket))));
   const socket = await dial(url, dialLimits, patient());
-  return { ...connection(socket, new ScriptedKernel(script)), vmm: await accepted };
+  return { ...connection(socket, new ScriptedKernel(script), undefined, waits), vmm: await accepted };
 }
 
 /** The ioctls that make VM 1 with vCPUs, in one message. */
@@ -144,6 +146,42 @@ it('exits of one turn leave as one Batch (LIVE-5)', async () => {
   expect(batch.type === 'batch' && batch.frames.map((frame) => frame.type === 'exit' && frame.vcpu)).toEqual([
     0, 1, 2, 3, 4,
   ]);
+});
+
+/** Writes down what is told of waits. */
+class Diary implements Waits {
+  readonly told: string[] = [];
+
+  expect(): void {
+    this.told.push('expect');
+  }
+
+  arrived(): void {
+    this.told.push('arrived');
+  }
+}
+
+it('a reply is expected while an exit is open and no vCPU runs', async () => {
+  const diary = new Diary();
+  const { vmm } = await running(1, (entries) => (entries === 1 ? smc : 'wait'), diary);
+  await vmm.message('exit');
+  expect(diary.told.slice(-2)).toEqual(['arrived', 'expect']);
+  vmm.send({ type: 'run', vm: 1, vcpu: 0, seq: 1, reply: reply() }, { type: 'ping', nonce: 1n, answer: false });
+  await vmm.message('ping');
+  expect(diary.told.filter((word) => word === 'expect')).toHaveLength(1);
+  expect(diary.told.at(-1)).toBe('arrived');
+});
+
+it('none is expected while another vCPU runs', async () => {
+  const diary = new Diary();
+  let calls = 0;
+  const once: Script = () => {
+    calls += 1;
+    return calls === 1 ? smc : 'spin';
+  };
+  const { vmm } = await running(2, once, diary);
+  await vmm.message('exit');
+  expect(diary.told).not.toContain('expect');
 });
 
 it('an exit alone is no Batch', async () => {

@@ -2,6 +2,7 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { endpointPath, subprotocol } from '../../proto/binding.ts';
+import type { Waits } from '../../proto/poller.ts';
 import type { FrameTap } from '../journal/frame-tap.ts';
 import type { Reception } from '../session/reception.ts';
 import type { Sessions } from '../session/registry.ts';
@@ -15,6 +16,7 @@ export interface EndpointSetup {
   readonly auth: Auth;
   readonly reception: Reception;
   readonly onBug: (error: unknown) => void;
+  readonly waits?: Waits | undefined;
   /** For each new connection. */
   readonly tap?: (() => FrameTap) | undefined;
   readonly onStep?: ((step: Step) => void) | undefined;
@@ -84,7 +86,7 @@ function ownerOf(caller: ReturnType<Auth['admit']>): string | undefined {
 
 /** Takes kernels in on an HTTP server. */
 export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
-  const { limits, auth, reception, onBug, tap, onStep } = setup;
+  const { limits, auth, reception, onBug, waits, tap, onStep } = setup;
   const options = {
     noServer: true,
     clientTracking: false,
@@ -113,7 +115,7 @@ export function kvmEndpoint(server: Server, setup: EndpointSetup): void {
     sockets.handleUpgrade(request, socket, head, (accepted) => {
       const owner = ownerOf(auth.admit(request.headers, 'kernel'));
       const onGreeted = (connection: SessionConnection) => void greeting.delete(connection);
-      const setup = { limits, reception, owner, onBug, tap: tap?.(), onStep, onGreeted };
+      const setup = { limits, reception, owner, onBug, waits, tap: tap?.(), onStep, onGreeted };
       greeting.add(new SessionConnection(accepted, setup));
     });
   });

@@ -74,6 +74,24 @@ it('Welcome leaves alone, what follows in one turn leaves together (LIVE-5)', as
   socket.emit('close', 1006, Buffer.alloc(0));
 });
 
+it('the next message is expected once the kernel was asked or let on, and not for the rest that is sent', async () => {
+  const told: string[] = [];
+  const waits = { expect: () => void told.push('expect'), arrived: () => void told.push('arrived') };
+  const own = new HeldSocket();
+  const limits = defaultEndpointLimits;
+  new SessionConnection(own as unknown as Socket, { limits, onBug: () => undefined, reception: vmm.reception, waits });
+  own.tell(testHello);
+  own.tell(ping(1));
+  await tick();
+  expect(told).toEqual(['arrived', 'arrived']);
+  own.tell({ type: 'ready' });
+  await tick();
+  expect(own.sent.at(-1)).toMatchObject({ type: 'ioctl' });
+  expect(told).toEqual(['arrived', 'arrived', 'arrived', 'expect']);
+  own.emit('close', 1006, Buffer.alloc(0));
+  socket.emit('close', 1006, Buffer.alloc(0));
+});
+
 it('reads no more from a kernel that does not read, until it does (LIM-5)', async () => {
   socket.tell(testHello);
   await pings(80);

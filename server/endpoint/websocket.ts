@@ -5,6 +5,7 @@ import { ProtocolError } from '../../proto/errors.ts';
 import { Heartbeat } from '../../proto/heartbeat.ts';
 import { Outbox } from '../../proto/outbox.ts';
 import { Outflow } from '../../proto/outflow.ts';
+import type { Waits } from '../../proto/poller.ts';
 import type { FrameTap } from '../journal/frame-tap.ts';
 import type { LinkEnd, Outlet } from '../session/channel.ts';
 import type { Reception, Visit } from '../session/reception.ts';
@@ -25,6 +26,8 @@ export interface ConnectionSetup {
   /** Name of the token that opened the connection. */
   readonly owner?: string | undefined;
   readonly onBug: (error: unknown) => void;
+  /** Hears when the kernel has been asked something, or let its guest go on. */
+  readonly waits?: Waits | undefined;
   /** Sees every message of this connection. */
   readonly tap?: FrameTap | undefined;
   /** Told how far a message has come, by a test that ends the process there. */
@@ -47,6 +50,7 @@ export class SessionConnection {
   readonly #outbox: Outbox;
   readonly #outflow: Outflow;
   readonly #onBug: (error: unknown) => void;
+  readonly #waits: Waits | undefined;
   readonly #tap: FrameTap | undefined;
   readonly #onStep: ((step: Step) => void) | undefined;
   #onGreeted: ConnectionSetup['onGreeted'];
@@ -64,14 +68,17 @@ export class SessionConnection {
   readonly #waiting: Arrived[] = [];
   #isPaused = false;
   #agreed = false;
+  /** Something has been queued to which the kernel will answer, sooner or later. */
+  #asks = false;
   #over = false;
   #ending: LinkEnd | undefined;
   #nonce = 0n;
 
-  constructor(socket: Socket, { limits, reception, owner, onBug, tap, onStep, onGreeted }: ConnectionSetup) {
+  constructor(socket: Socket, { limits, reception, owner, onBug, waits, tap, onStep, onGreeted }: ConnectionSetup) {
     this.#socket = socket;
     this.#limits = limits;
     this.#onBug = onBug;
+    this.#waits = waits;
     this.#tap = tap;
     this.#onStep = onStep;
     this.#onGreeted = onGreeted;
@@ -81,6 +88,7 @@ export class SessionConnection {
     this.#outlet = {
       send: (frame) => {
         this.#outbox.push(frame);
+        this.#asks ||= frame.type === 'run' || frame.type === 'ioctl';
         this.#schedule();
       },
       end: (end) => this.#end(end),
@@ -102,6 +110,7 @@ export class SessionConnection {
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#over || this.#ending !== undefined) return;
     this.#heartbeat.heard();
+    this.#waits?.arrived();
     if (this.#isPaused) this.#waiting.push({ data, isBinary });
     else this.#handle({ data, isBinary });
   }
@@ -186,6 +195,8 @@ export class SessionConnection {
     if (this.#tap !== undefined) for (const message of messages) this.#tap.frame(true, message); // the kernel need not wait for it
     this.#onStep?.('sent');
     if (this.#isFull) this.#pause();
+    if (this.#asks) this.#waits?.expect();
+    this.#asks = false;
   }
 
   get #isFull(): boolean {

@@ -10,6 +10,8 @@ export interface BoardBoot {
   /** Where Debian's Image stands on it. */
   readonly imageAddress: number;
   readonly qemu: readonly string[];
+  /** Debian's device tree of it, where QEMU makes none. */
+  readonly deviceTree?: string;
 }
 
 /** Options that leave out what only costs time. */
@@ -29,6 +31,7 @@ export const boots: readonly BoardBoot[] = [
     memory: '128M',
     imageAddress: 0x0020_8000,
     qemu: ['-M', 'highbank'],
+    deviceTree: 'highbank',
   },
   {
     board: 'midway',
@@ -36,23 +39,36 @@ export const boots: readonly BoardBoot[] = [
     memory: '128M',
     imageAddress: 0x0020_8000,
     qemu: ['-M', 'midway'],
+    deviceTree: 'ecx-2000',
   },
 ];
 
-/** What PID 1 is, and the lines of its output that are the same wherever the same kernel runs. */
-export interface Userland {
-  readonly name: 'tiny' | 'virtio' | 'busybox' | 'shell' | 'uboot';
+interface UserlandFacts {
   /** Lines that must come, in this order. */
   readonly markers: readonly RegExp[];
-  /** From the first of them on, every line is compared with QEMU's; of a dialogue the answers are. */
-  readonly begin?: string;
-  /** What is typed on its console. */
-  readonly dialogue?: Dialogue;
   /** A drive it finds with a text in its first sector, and the text it leaves. */
   readonly disk?: { readonly before: string; readonly after: string };
 }
 
-export const userlands: readonly Userland[] = [
+/** A PID 1 that runs by itself. */
+export interface PrintingUserland extends UserlandFacts {
+  readonly name: 'tiny' | 'virtio' | 'busybox';
+  /** From the first of these lines on, every line is the same wherever the same kernel runs. */
+  readonly begin: string;
+  readonly dialogue?: never;
+}
+
+/** A prompt at which somebody types. */
+interface TalkingUserland extends UserlandFacts {
+  readonly name: 'shell' | 'uboot';
+  /** What is typed, and what of the answers is the same wherever the same software runs. */
+  readonly dialogue: Dialogue;
+  readonly begin?: never;
+}
+
+export type Userland = PrintingUserland | TalkingUserland;
+
+export const printingUserlands: readonly PrintingUserland[] = [
   {
     name: 'tiny',
     begin: 'trapline-init: up',
@@ -91,6 +107,10 @@ export const userlands: readonly Userland[] = [
       /reboot: Power down/,
     ],
   },
+];
+
+export const userlands: readonly Userland[] = [
+  ...printingUserlands,
   {
     name: 'shell',
     dialogue: shell,

@@ -1,4 +1,4 @@
-import type { Userland } from './boots.ts';
+import type { PrintingUserland } from './boots.ts';
 
 /** Markers that no line shows, in their order. */
 export function missingMarkers(lines: readonly string[], markers: readonly RegExp[]): readonly RegExp[] {
@@ -26,7 +26,7 @@ function printed(lines: readonly string[], begin: string): readonly string[] {
 
 /** The first line of user space that differs between the two. */
 export function compareOutput(
-  { begin = '' }: Userland,
+  { begin }: PrintingUserland,
   here: readonly string[],
   there: readonly string[],
 ): readonly string[] {

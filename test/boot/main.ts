@@ -1,5 +1,5 @@
 /** Boots Debian's kernel on a board, across the wire: `npm run boot -- virt --init tiny`. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { traceDifference } from '../../cli/trace/diff.ts';
@@ -7,10 +7,9 @@ import { type OpenTrace, openTrace } from '../../cli/trace/open.ts';
 import { statistics } from '../../cli/trace/stat.ts';
 import { type BoardBoot, boots, type Userland, userlands } from './boots.ts';
 import { compareOutput, missingMarkers } from './check.ts';
-import { compareTranscripts, transcriptProblems } from './expect.ts';
-import { extractImage, wrapImage } from './image.ts';
-import { initramfs } from './initramfs.ts';
-import { busybox, cacheFolder, deviceTree, modulesOf, uboot, vmlinuz } from './packages.ts';
+import { compareTranscripts, type Dialogue, transcriptProblems } from './expect.ts';
+import { builtFolder, forQemu, prepare } from './guest.ts';
+import { deviceTree } from './packages.ts';
 import { type Booted, bootHere, bootInQemu, type FirmwareGuest, type Guest } from './run.ts';
 
 const { values, positionals } = parseArgs({
@@ -28,24 +27,17 @@ const { values, positionals } = parseArgs({
   },
 });
 
+const manner = { limitSeconds: Number(values.limit), echo: !values.quiet } as const;
+
 function one<T>(what: string, name: string | undefined, choices: readonly T[], nameOf: (choice: T) => string): T {
   const found = choices.find((choice) => nameOf(choice) === name);
   if (found !== undefined) return found;
   throw new Error(`${what} ${name ?? '(none)'}: choose ${choices.map(nameOf).join(', ')}`);
 }
 
-const built = join(cacheFolder, 'built');
-
-function prepare(userland: Userland): Guest | FirmwareGuest {
-  mkdirSync(built, { recursive: true });
-  if (userland.name === 'uboot') return { firmware: uboot(), smp: Number(values.smp) };
-  const zImage = vmlinuz();
-  const image = extractImage(zImage, join(built, 'Image'));
-  const initrd = join(built, `${userland.name}.cpio`);
-  writeFileSync(initrd, initramfs[userland.name]({ busybox, modules: () => modulesOf(image) }));
+function guestOf(userland: Userland): Guest | FirmwareGuest {
   return {
-    kernel: values.kernel === 'image' ? image : zImage,
-    initrd,
+    ...prepare(userland, values.kernel === 'image' ? 'image' : 'zimage'),
     smp: Number(values.smp),
     ...(values.dtb === undefined ? {} : { dtb: deviceTree(values.dtb) }),
     ...(userland.disk === undefined ? {} : { drive: writeDisk(userland.disk.before) }),
@@ -55,7 +47,7 @@ function prepare(userland: Userland): Guest | FirmwareGuest {
 const diskBytes = 2 ** 20;
 
 function writeDisk(text: string): string {
-  const path = join(built, 'disk');
+  const path = join(builtFolder, 'disk');
   const disk = Buffer.alloc(diskBytes);
   disk.write(text);
   writeFileSync(path, disk);
@@ -68,23 +60,21 @@ function diskProblems({ disk }: Userland, { drive }: Guest | FirmwareGuest): rea
   return readFileSync(drive).includes(disk.after) ? [] : [`the drive does not hold "${disk.after}"`];
 }
 
-function forQemu({ imageAddress, board }: BoardBoot, guest: Guest | FirmwareGuest): Guest | FirmwareGuest {
-  if (values.kernel !== 'image' || 'firmware' in guest) return guest;
-  return { ...guest, kernel: wrapImage(guest.kernel, `${guest.kernel}.${board}`, imageAddress) };
-}
-
 function judge(userland: Userland, here: Booted, there: Booted | undefined): readonly string[] {
   return [
     ...(here.code === 0 ? [] : [`trapline ended with ${here.code}: ${here.errors.trim().split('\n').at(-1)}`]),
     ...missingMarkers(here.lines, userland.markers).map((marker) => `no line like ${marker}`),
-    ...judgeAnswers(userland, here, there),
-    ...(there === undefined || userland.dialogue !== undefined ? [] : compareOutput(userland, here.lines, there.lines)),
+    ...(userland.dialogue !== undefined
+      ? judgeAnswers(userland.dialogue, here, there)
+      : there === undefined
+        ? []
+        : compareOutput(userland, here.lines, there.lines)),
   ];
 }
 
 /** What was typed and answered, here and there. */
-function judgeAnswers({ dialogue }: Userland, here: Booted, there: Booted | undefined): readonly string[] {
-  if (dialogue === undefined || here.transcript === undefined) return [];
+function judgeAnswers(dialogue: Dialogue, here: Booted, there: Booted | undefined): readonly string[] {
+  if (here.transcript === undefined) return [];
   if (there?.transcript === undefined) return transcriptProblems(dialogue, here.transcript);
   return [
     ...transcriptProblems(dialogue, here.transcript),
@@ -98,11 +88,11 @@ const repeatable = (trace: string) => ['--time', 'virtual', '--rtc', '1700000000
 
 /** Boots twice: both must leave the same exits, get the same answers, and print the same. */
 async function bootTwice(boot: BoardBoot, guest: Guest | FirmwareGuest): Promise<number> {
-  const traces = [join(built, 'first.trace'), join(built, 'second.trace')];
+  const traces = [join(builtFolder, 'first.trace'), join(builtFolder, 'second.trace')];
   const runs: Booted[] = [];
   for (const trace of traces) {
     rmSync(trace, { force: true });
-    runs.push(await bootHere(boot, guest, Number(values.limit), !values.quiet, { options: repeatable(trace) }));
+    runs.push(await bootHere(boot, guest, { ...manner, options: repeatable(trace) }));
   }
   const [first, second] = traces.map((trace) => openTrace(trace)) as [OpenTrace, OpenTrace];
   const [one, other] = runs.map(({ lines }) => lines.join('\n'));
@@ -123,14 +113,15 @@ async function bootTwice(boot: BoardBoot, guest: Guest | FirmwareGuest): Promise
 async function main(): Promise<number> {
   const boot: BoardBoot = one('board', positionals[0], boots, ({ board }) => board);
   const userland = one('--init', values.init, userlands, ({ name }) => name);
-  const guest = prepare(userland);
-  const limit = Number(values.limit);
+  const guest = guestOf(userland);
   if (values.twice) return bootTwice(boot, guest);
   const { dialogue } = userland;
   // The exit table comes behind the console's last line: an answer must not end in it.
   const options = ['--time', values.time, ...(dialogue === undefined ? [] : ['--exits', 'none'])];
-  const here = await bootHere(boot, guest, limit, !values.quiet, { dialogue, options });
-  const there = values.qemu ? await bootInQemu(boot, forQemu(boot, guest), limit, { dialogue }) : undefined;
+  const here = await bootHere(boot, guest, { ...manner, dialogue, options });
+  const there = values.qemu
+    ? await bootInQemu(boot, forQemu(boot, guest), { limitSeconds: manner.limitSeconds, dialogue })
+    : undefined;
   const problems = [...judge(userland, here, there), ...diskProblems(userland, guest)];
   const ratio =
     there === undefined

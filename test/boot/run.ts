@@ -23,12 +23,20 @@ export interface FirmwareGuest extends Hardware {
   readonly firmware: string;
 }
 
-/** How a machine is run, beside its guest. */
+/** How a machine is run, beside its guest, and who watches. */
 export interface Manner {
+  /** Seconds after which it is ended. */
+  readonly limitSeconds: number;
   /** What is typed on its console. */
   readonly dialogue?: Dialogue | undefined;
   /** Further options of `trapline run`. */
   readonly options?: readonly string[];
+  /** Prints what it says as it comes. */
+  readonly echo?: boolean;
+  /** Told of the process that was started. */
+  readonly started?: (pid: number) => void;
+  /** Told of the console as it comes. */
+  readonly printed?: (text: string) => void;
 }
 
 /** How a boot went. */
@@ -44,23 +52,23 @@ export interface Booted {
 /** Seconds in which each thing waited for at a prompt must come. */
 const answerSeconds = 300;
 
-/** Runs a command to its end, or for `limitSeconds`; `echo` prints what it says as it comes. */
+/** Runs a command to its end. */
 async function run(
   file: string,
   words: readonly string[],
-  limitSeconds: number,
-  echo: boolean,
-  dialogue: Dialogue | undefined,
+  { limitSeconds, dialogue, echo = false, started: tell, printed }: Manner,
 ): Promise<Booted> {
   const started = performance.now();
   const child = spawn(file, words, {
     stdio: [dialogue === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     timeout: limitSeconds * 1000,
   });
+  if (child.pid !== undefined) tell?.(child.pid);
   let stdout = '';
   let errors = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
+    printed?.(text);
     if (echo) process.stdout.write(text);
   });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -83,24 +91,21 @@ function softwareWords(guest: Guest | FirmwareGuest, commandLine: string, dash: 
 export function bootHere(
   { board, commandLine, memory }: BoardBoot,
   guest: Guest | FirmwareGuest,
-  limitSeconds: number,
-  echo: boolean,
-  { dialogue, options = [] }: Manner = {},
+  manner: Manner,
 ): Promise<Booted> {
   const dtb = guest.dtb === undefined ? [] : ['--dtb', guest.dtb];
   const drive = guest.drive === undefined ? [] : ['--drive', guest.drive];
   const machine = ['--board', board, '--mem', memory, '--smp', String(guest.smp), ...dtb, ...drive];
   const software = softwareWords(guest, commandLine, '--');
-  const words = [launcher, 'run', ...machine, ...software, ...options];
-  return run(process.execPath, words, limitSeconds, echo, dialogue);
+  const words = [launcher, 'run', ...machine, ...software, ...(manner.options ?? [])];
+  return run(process.execPath, words, manner);
 }
 
 /** Boots the same in QEMU. */
 export function bootInQemu(
   { qemu, commandLine, memory }: BoardBoot,
   guest: Guest | FirmwareGuest,
-  limitSeconds: number,
-  { dialogue }: Manner = {},
+  manner: Manner,
 ): Promise<Booted> {
   const machine = [
     ...qemu,
@@ -117,5 +122,5 @@ export function bootInQemu(
   const dtb = guest.dtb === undefined ? [] : ['-dtb', guest.dtb];
   const software = softwareWords(guest, commandLine, '-');
   const words = [...machine, ...dtb, ...software, '-serial', 'stdio'];
-  return run('qemu-system-arm', words, limitSeconds, false, dialogue);
+  return run('qemu-system-arm', words, manner);
 }
