@@ -9,6 +9,7 @@ import { randomProgramCase, randomThumbCase, randomVectorProgramCase } from './m
 import { compareMachine } from './machine/run.ts';
 import type { MachineCase, Place } from './machine/state.ts';
 import { randomSystemCase, systemRows } from './machine/system-cases.ts';
+import { randomUndefinedCase, undefinedRows } from './machine/undefined-cases.ts';
 import { compareMmu } from './mmu-system.ts';
 import { Random } from './random.ts';
 import { t32UserRows } from './t32-cases.ts';
@@ -110,6 +111,7 @@ export const suites: readonly Suite[] = [
   user('T32 of a Cortex-A9', t32UserRows, compareT32WithQemu),
   user('VFP and Advanced SIMD of a Cortex-A9', vectorRows, compareVectorsWithQemu),
   machine('system level, all modes', systemRows, 120, randomSystemCase),
+  machine('words without a row, all modes', undefinedRows, 300, randomUndefinedCase),
   machine('A32 in all modes', userRows, 40, randomProgramCase),
   machine('T32 in all modes', t32UserRows, 40, randomThumbCase),
   machine('VFP and Advanced SIMD in all modes', bothVectorRows, 10, randomVectorProgramCase),
