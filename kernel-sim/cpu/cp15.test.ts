@@ -36,6 +36,8 @@ describe('a guest reads', () => {
     ['cortex-a7', 'ID_MMFR0', 0x1010_1105],
     ['cortex-a9', 'MIDR', 0x413f_c090],
     ['cortex-a9', 'ID_ISAR0', 0x0010_1111],
+    ['cortex-a9', 'TLBTR', 0x402],
+    ['cortex-a15', 'CSSELR', 0xd],
     ['cortex-a15', 'SCTLR', 0x00c5_0078],
     ['cortex-a15', 'VBAR', 0],
     ['cortex-a15', 'NSACR', 0xc00],
@@ -139,6 +141,25 @@ describe('UNDEFINED is', () => {
     expect(engine.mode).toBe(modes.svc);
     engine.run(1);
     expect(engine.mode).toBe(modes.und);
+  });
+});
+
+describe('UNDEFINED on a Cortex-A9, which has neither LPAE nor what came with it, is', () => {
+  it.each(['L2CTLR', 'L2ECTLR', 'AMAIR0', 'AMAIR1', 'CNTKCTL'])('%s, which a Cortex-A15 has', (name) => {
+    for (const [target, mode] of [['cortex-a9', modes.und] as const, ['cortex-a15', modes.svc] as const]) {
+      const { engine } = machine([mrc(addressOf(name), 3)], { target });
+      engine.run(1);
+      expect(engine.mode).toBe(mode);
+    }
+  });
+
+  it('no bit of SCTLR: WXN and UWXN read as zero', () => {
+    const { engine } = machine([mcr(addressOf('SCTLR')), mrc(addressOf('SCTLR'), 1)], {
+      target: 'cortex-a9',
+      registers: [0xffff_fffe],
+    });
+    engine.run(2);
+    expect(engine.reg(1)).toBe(0x72c5_3c7e);
   });
 });
 

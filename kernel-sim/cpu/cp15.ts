@@ -27,6 +27,8 @@ export interface Cp15Row {
   /** A value every target shares; targets override by name. */
   readonly reset?: number;
   readonly onWrite?: Cp15Effect;
+  /** There with the Large Physical Address Extension only, as the Virtualization Extensions and the generic timer are. */
+  readonly lpae?: true;
   /** Bits a write changes; all when absent. */
   readonly writable?: number;
   /** KVM traps it: the engine hands it on. @source linux arch/arm/kvm/interrupts_head.S, coproc.c */
@@ -80,7 +82,7 @@ export const cp15Rows: readonly Cp15Row[] = [
   id('CCSIDR', [0, 1, 0, 0]),
   id('CLIDR', [0, 1, 0, 1]),
   id('AIDR', [0, 1, 0, 7], 0),
-  row('CSSELR', [0, 2, 0, 0], 'rw', { reset: unknown, writable: 0xf }),
+  row('CSSELR', [0, 2, 0, 0], 'rw', { reset: unknown & 0xf, writable: 0xf }),
   // M A C CP15BEN SW Z I V WXN UWXN EE TRE AFE TE: the rest reads as it is after reset.
   row('SCTLR', [1, 0, 0, 0], 'rw', { reset: 0x00c5_0078, writable: 0x7218_3c27, onWrite: 'translation' }),
   row('ACTLR', [1, 0, 0, 1], 'rw', { trapped: true }),
@@ -140,16 +142,18 @@ export const cp15Rows: readonly Cp15Row[] = [
   maintenance('TLBIASIDIS', [8, 0, 3, 2], 'tlbAsid'),
   maintenance('TLBIMVAAIS', [8, 0, 3, 3], 'tlbPage'),
   maintenance('TLBIMVAA', [8, 0, 7, 3], 'tlbPage'),
-  row('L2CTLR', [9, 1, 0, 2], 'rw', { trapped: true }),
-  row('L2ECTLR', [9, 1, 0, 3], 'rw', { trapped: true }),
+  row('L2CTLR', [9, 1, 0, 2], 'rw', { trapped: true, lpae: true }),
+  row('L2ECTLR', [9, 1, 0, 3], 'rw', { trapped: true, lpae: true }),
   ...[0, 1, 2, 3, 4, 5, 6, 7].map((opc2) => row(`PMU_C12_${opc2}`, [9, 0, 12, opc2], 'rw', { trapped: true })),
   ...[0, 1, 2].map((opc2) => row(`PMU_C13_${opc2}`, [9, 0, 13, opc2], 'rw', { trapped: true })),
-  ...[0, 1, 2, 3].map((opc2) => row(`PMU_C14_${opc2}`, [9, 0, 14, opc2], 'rw', { trapped: true })),
+  // PMUSERENR
+  row('PMU_C14_0', [9, 0, 14, 0], 'rw', { trapped: true, user: 'r' }),
+  ...[1, 2, 3].map((opc2) => row(`PMU_C14_${opc2}`, [9, 0, 14, opc2], 'rw', { trapped: true })),
   // MAIR0 and MAIR1 with long descriptors.
   row('PRRR', [10, 0, 2, 0], 'rw', { reset: unknown, onWrite: 'translation' }),
   row('NMRR', [10, 0, 2, 1], 'rw', { reset: unknown, onWrite: 'translation' }),
-  row('AMAIR0', [10, 0, 3, 0], 'rw', { reset: unknown }),
-  row('AMAIR1', [10, 0, 3, 1], 'rw', { reset: unknown }),
+  row('AMAIR0', [10, 0, 3, 0], 'rw', { reset: unknown, lpae: true }),
+  row('AMAIR1', [10, 0, 3, 1], 'rw', { reset: unknown, lpae: true }),
   row('VBAR', [12, 0, 0, 0], 'rw', { reset: 0, writable: 0xffff_ffe0 }),
   row('MVBAR', [12, 0, 0, 1], 'none'),
   row('ISR', [12, 0, 1, 0], 'ro'),
@@ -161,7 +165,7 @@ export const cp15Rows: readonly Cp15Row[] = [
   // PL0 may come as far as KVM, which asks CNTKCTL.
   row('CNTFRQ', [14, 0, 0, 0], 'rw', { reset: 24_000_000, user: 'rw', trapped: true }),
   // PL0PCTEN PL0VCTEN EVNTEN EVNTDIR EVNTI PL0VTEN PL0PTEN
-  row('CNTKCTL', [14, 0, 1, 0], 'rw', { reset: 0, writable: 0x3ff }),
+  row('CNTKCTL', [14, 0, 1, 0], 'rw', { reset: 0, writable: 0x3ff, lpae: true }),
   row('CNTP_TVAL', [14, 0, 2, 0], 'rw', { user: 'rw', trapped: true }),
   row('CNTP_CTL', [14, 0, 2, 1], 'rw', { user: 'rw', trapped: true }),
   row('CNTV_TVAL', [14, 0, 3, 0], 'rw', { user: 'rw', trapped: true }),

@@ -83,7 +83,8 @@ describe('UNDEFINED for the guest is', () => {
     ['HVC in user mode', a32('HVC'), modes.usr],
     ['HVC with a condition that holds', a32('HVC', { cond: 1 }), modes.svc],
     ['BKPT with a condition that holds', a32('BKPT', { cond: 1 }), modes.svc],
-    ['ERET', a32('ERET'), modes.svc],
+    ['ERET in user mode', a32('ERET'), modes.usr],
+    ['ERET in system mode', a32('ERET'), modes.sys],
     ['a word no row knows', 0xe600_0010, modes.svc],
     ['r15 as an operand of MUL', a32('MUL', { hi: 15, rs: 1, rm: 2 }), modes.svc],
     ['LDRD of an odd register', a32('LDRD_imm', { u: 1, rn: 1, rt: 3 }), modes.svc],
@@ -115,6 +116,16 @@ describe('UNDEFINED for the guest is', () => {
     expect(engine.mode).toBe(mode);
   });
 
+  it.each([
+    ['HVC', a32('HVC')],
+    ['MRS (banked)', a32('MRS_banked', { m: 1, m1: 0b0110, rd: 1 })],
+    ['MSR (banked)', a32('MSR_banked', { m: 1, m1: 0b0110, rn: 1 })],
+  ])('%s without the Virtualization Extensions', (_, word) => {
+    const { engine } = machine([word], { target: 'cortex-a9' });
+    expect(engine.run(1)).toBeUndefined();
+    expect(engine.mode).toBe(modes.und);
+  });
+
   it('SMC on a target without the Security Extensions', () => {
     const { memory } = machine([a32('SMC')]);
     const engine = new Engine(memory, 1, { ...cpuTargets['cortex-a15'], security: false });
@@ -129,6 +140,38 @@ describe('what the engine lacks is named', () => {
     const { engine } = machine([word]);
     expect(engine.run(1)).toMatchObject({ kind: 'unimplemented', address: codeAddress, word: word >>> 0 });
     expect([engine.pc, engine.mode]).toEqual([codeAddress, modes.svc]);
+  });
+});
+
+describe("Jazelle's registers say that it is not there:", () => {
+  const jazelle = (name: 'MRC_p14' | 'MCR_p14', crn: number, rt = 0) => a32(name, { opc1: 7, crn, rt });
+  const write = [jazelle('MCR_p14', 1), jazelle('MCR_p14', 2)];
+
+  it.each([
+    ['JIDR', [jazelle('MRC_p14', 0)]],
+    ['JOSCR', [...write, jazelle('MRC_p14', 1)]],
+    ['JMCR', [...write, jazelle('MRC_p14', 2)]],
+  ])('%s reads as zero, whatever was written', (_, words) => {
+    const { engine } = machine(words, { registers: [1] });
+    engine.run(words.length);
+    expect([engine.mode, engine.reg(0)]).toEqual([modes.svc, 0]);
+  });
+
+  it('into the flags clears them', () => {
+    const { engine } = machine([jazelle('MRC_p14', 0, 15)], { cpsr: 0xf000_01d3 });
+    engine.run(1);
+    expect(engine.cpsr >>> 28).toBe(0);
+  });
+
+  it.each([
+    ['a write of JIDR', jazelle('MCR_p14', 0), modes.svc],
+    ['JIDR in user mode', jazelle('MRC_p14', 0), modes.usr],
+    ['JMCR in user mode', jazelle('MCR_p14', 2), modes.usr],
+    ['a fourth register', jazelle('MRC_p14', 3), modes.svc],
+  ])('%s is UNDEFINED', (_, word, mode) => {
+    const { engine } = machine([word], { cpsr: mode });
+    engine.run(1);
+    expect(engine.mode).toBe(modes.und);
   });
 });
 

@@ -108,16 +108,23 @@ describe('a return from an exception', () => {
   const forms = [
     ['SUBS PC, LR, #4', a32('SUBS_pc_imm', { rn: 14, imm: 4 }), lr - 4],
     ['MOVS PC, LR', a32('MOVS_pc_reg', { rm: 14 }), lr],
+    ['ERET', a32('ERET'), lr],
     ['LDM with r15 and ^', a32('LDM_return', { u: 1, rn: 1, list: 1 }), dataAddress],
     ['RFE', a32('RFE', { u: 1, rn: 1 }), 0],
   ] as const;
 
-  it.each(forms.slice(0, 2))('%s takes CPSR from SPSR', (_, word, target) => {
+  it.each(forms.slice(0, 3))('%s takes CPSR from SPSR', (_, word, target) => {
     const { engine } = machine([word]);
     engine.setReg(14, lr);
     engine.setSpsr('svc', saved);
     engine.run(1);
     expect([engine.pc, engine.cpsr]).toEqual([target, saved]);
+  });
+
+  it('ERET is UNDEFINED without the Virtualization Extensions', () => {
+    const { engine } = machine([a32('ERET')], { target: 'cortex-a9' });
+    engine.run(1);
+    expect(engine.mode).toBe(modes.und);
   });
 
   const operand = 0x0f0f_0f0c;

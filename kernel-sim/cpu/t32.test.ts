@@ -133,6 +133,21 @@ describe('an exception from T32', () => {
     expect([both.engine.reg(0), both.engine.reg(1), both.engine.cpsr]).toEqual([0, 1, 0x30]);
   });
 
+  it.each([
+    ['MRC', t32('MRC_p15_T32', { rt: 1 })],
+    ['SRS', t32('SRSia_T32', { mode: modes.svc })],
+    ['MRS (banked)', t32('MRS_banked_T32', { m1: 0b1000, rd: 1 })],
+    ['VMRS of FPSID', t32('VMRS_FPSID_T32', { rt: 1 })],
+  ])('UNDEFINED behind a block of %s saves no state of the block', (_, insn) => {
+    for (const condition of [eq, ne]) {
+      const { engine } = run(itBlock(condition, one), insn, t32('UDF_T16'));
+      engine.setReg(13, dataAddress);
+      engine.words[cp15Word('CPACR')] = 0x00f0_0000;
+      engine.run(3);
+      expect([engine.mode, engine.spsr('und'), engine.reg(14)]).toEqual([modes.und, thumb, codeAddress + 8]);
+    }
+  });
+
   it('an interrupt in an IT block saves the state of the instruction that did not execute', () => {
     const { engine } = run(itBlock(ne, 0b1100), add(0, 1), add(1, 1));
     engine.cpsr = 0x33;

@@ -92,6 +92,7 @@ export const cpuTargets: Readonly<Record<CpuTargetName, CpuTarget>> = {
     cp15: {
       MIDR: 0x413f_c090,
       CTR: 0x8003_8003,
+      TLBTR: 0x0000_0402,
       ID_PFR0: 0x0000_1031,
       ID_PFR1: 0x0000_0011,
       ID_DFR0: 0x0000_0444,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { cp15Word } from './cp15.ts';
-import { disassemble } from './disasm.ts';
+import { disassemble, disassembleT32 } from './disasm.ts';
 import { Engine } from './engine.ts';
 import { bytesOf } from './engine-fixture.ts';
 import { GuestMemory } from './memory.ts';
@@ -12,6 +12,8 @@ import { cpuTargets } from './target.ts';
 interface Vector {
   readonly row: string;
   readonly word: string;
+  /** The halfword before an instruction of T32. */
+  readonly it?: string;
   /** Address of 512 bytes of memory. */
   readonly scratch: string;
   /** Words r0–r12, flags, FPSCR, a spare one, s0–s63, in base64. */
@@ -22,13 +24,15 @@ interface Vector {
   readonly memory: Readonly<Record<string, string>>;
 }
 
-const vectors: readonly Vector[] = JSON.parse(
-  readFileSync(new URL('golden/vector-vectors.json', import.meta.url), 'utf8'),
+const vectors: readonly Vector[] = ['vector-vectors.json', 't32-vector-vectors.json'].flatMap((name) =>
+  JSON.parse(readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8')),
 );
 
 const codeAddress = 0x1000;
 const dataAddress = 0x80_0000;
 const userMode = 0x10;
+const thumb = 0x20;
+const halfwords = (...list: readonly number[]) => new Uint8Array(Uint16Array.from(list).buffer);
 const scratchWords = Array.from({ length: 128 }, (_, index) => Math.imul(index + 1, 0x9e37_79b9) >>> 0);
 
 const memory = new GuestMemory({ vcpusMax: 1, bytesMax: 2 ** 21 });
@@ -64,19 +68,21 @@ function taken(): readonly number[] {
 describe('VFP and Advanced SIMD do what QEMU does with', () => {
   it.each(vectors.map((vector, index) => [`${vector.row} ${index}`, vector] as const))('%s', (_, vector) => {
     const word = Number.parseInt(vector.word, 16);
+    const it = vector.it === undefined ? undefined : Number.parseInt(vector.it, 16);
     const scratch = Number.parseInt(vector.scratch, 16);
     const before = stateOf(vector.before);
-    memory.write(codeAddress, bytesOf([word]));
+    memory.write(codeAddress, it === undefined ? bytesOf([word]) : halfwords(it, word >>> 16, word & 0xffff));
     memory.write(scratch, bytesOf(scratchWords));
     put(before);
+    if (it !== undefined) engine.cpsr |= thumb;
 
-    expect(engine.run(1)).toBeUndefined();
+    expect(engine.run(it === undefined ? 1 : 2)).toBeUndefined();
 
-    const text = disassemble(word);
+    const text = (it === undefined ? disassemble : disassembleT32)(word);
     const after = [...changed(before, vector.after)];
     after[13] = ((after[13] ?? 0) & 0xf80f_0000) >>> 0;
     expect(taken(), text).toEqual(after);
     expect(memory.read(scratch, 512), text).toEqual(bytesOf(changed(scratchWords, vector.memory)));
-    expect(engine.pc).toBe(codeAddress + 4);
+    expect(engine.pc).toBe(codeAddress + (it === undefined ? 4 : 6));
   });
 });

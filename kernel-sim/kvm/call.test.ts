@@ -201,6 +201,25 @@ describe('PSCI in the kernel', () => {
     expect(guest.go()).toBe('blocked');
   });
 
+  it('a vCPU goes off and comes on again, elsewhere, and AFFINITY_INFO tells', () => {
+    const { CPU_ON, CPU_OFF, AFFINITY_INFO } = psciFunctions;
+    const guest = psci(CPU_ON);
+    const call = (vcpu: number, id: number, r1 = 0, r2 = 0) => {
+      guest.set({ pc: codeBase, r0: id, r1, r2, r3: 7 }, vcpu);
+      const outcome = guest.vcpu(vcpu).isInside ? guest.go(vcpu, 1) : guest.run(undefined, vcpu, 1);
+      return [outcome, guest.registers(vcpu)[0] | 0];
+    };
+    const [on, off, alreadyOn] = [0, 1, -4];
+    for (const entry of [codeBase, codeBase + 4]) {
+      expect(call(0, AFFINITY_INFO, 1)).toEqual(['preempted', off]);
+      expect(call(0, CPU_ON, 1, entry)).toEqual(['preempted', 0]);
+      expect([guest.vcpu(1).cpu.pc, guest.vcpu(1).cpu.register(0)]).toEqual([entry, 7]);
+      expect(call(0, AFFINITY_INFO, 1)).toEqual(['preempted', on]);
+      expect(call(0, CPU_ON, 1, entry)).toEqual(['preempted', alreadyOn]);
+      expect(call(1, CPU_OFF)[0]).toBe('blocked');
+    }
+  });
+
   it('CPU_SUSPEND waits for an interrupt, masked or not, and returns 0', () => {
     const guest = psci(psciFunctions.CPU_SUSPEND);
     expect(guest.run()).toBe('blocked');

@@ -36,6 +36,11 @@ describe('a CP15 register KVM traps', () => {
     expect(guest.registers()[0]).toBe(0);
   });
 
+  it('PMUSERENR is read in user mode too, and written at PL1 alone', () => {
+    expect(access(true, [9, 0, 14, 0], 0x10)).toEqual([codeBase + 4, 0]);
+    expect(access(false, [9, 0, 14, 0], 0x10)).toEqual([undefVector, filler]);
+  });
+
   it('is UNDEFINED in user mode', () => {
     expect(access(true, [1, 0, 0, 1], 0x10)[0]).toBe(undefVector);
   });

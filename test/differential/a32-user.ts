@@ -6,38 +6,33 @@ import { cp15Word } from '../../kernel-sim/cpu/cp15.ts';
 import { disassemble } from '../../kernel-sim/cpu/disasm.ts';
 import { Engine } from '../../kernel-sim/cpu/engine.ts';
 import { GuestMemory } from '../../kernel-sim/cpu/memory.ts';
-import { cpuTargets } from '../../kernel-sim/cpu/target.ts';
+import { type CpuTargetName, cpuTargets } from '../../kernel-sim/cpu/target.ts';
 import { type Case, randomCase, userRows } from './a32-cases.ts';
 import { caseBytes, codeAddress, dataAddress, program, scratchOf } from './a32-program.ts';
+import type { Comparison } from './comparison.ts';
 import { Random } from './random.ts';
 import { userElf } from './user-elf.ts';
 
-export interface Comparison {
-  readonly executed: number;
-  /** Cases by row name. */
-  readonly coverage: ReadonlyMap<string, number>;
-  readonly differences: readonly string[];
-}
-
-export function hasQemuUser(): boolean {
-  return spawnSync('qemu-arm', ['--version']).status === 0;
-}
-
-export function drawCases(seed: number, perRow: number): readonly Case[] {
+export function drawCases(seed: number, perRow: number, rows = userRows): readonly Case[] {
   const random = new Random(seed);
   const cases: Case[] = [];
-  for (const row of userRows) {
+  for (const row of rows) {
     for (let n = 0; n < perRow; n += 1) cases.push(randomCase(row, random, scratchOf(cases.length)));
   }
   return cases;
 }
 
 /** Runs `perRow` random cases of every row in QEMU's user mode and here, and compares registers, flags and memory. */
-export function compareWithQemu(seed: number, perRow: number): Comparison {
-  const cases = drawCases(seed, perRow);
+export function compareWithQemu(
+  seed: number,
+  perRow: number,
+  rows = userRows,
+  target: CpuTargetName = 'cortex-a15',
+): Comparison {
+  const cases = drawCases(seed, perRow, rows);
   const { code, data } = program(cases);
-  const theirs = runInQemu(code, data);
-  const ours = runHere(code, data);
+  const theirs = runInQemu(code, data, target);
+  const ours = runHere(code, data, target);
   const coverage = new Map<string, number>();
   for (const { row } of cases) coverage.set(row.name, (coverage.get(row.name) ?? 0) + 1);
   const differences = cases.flatMap((one, index) => {
@@ -48,8 +43,8 @@ export function compareWithQemu(seed: number, perRow: number): Comparison {
   return { executed: cases.length, coverage, differences };
 }
 
-export function runInQemu(code: Uint8Array, data: Uint8Array): Uint8Array {
-  return runElf({ address: codeAddress, bytes: code }, { address: dataAddress, bytes: data });
+export function runInQemu(code: Uint8Array, data: Uint8Array, target?: CpuTargetName): Uint8Array {
+  return runElf({ address: codeAddress, bytes: code }, { address: dataAddress, bytes: data }, target);
 }
 
 interface Segment {
@@ -57,13 +52,13 @@ interface Segment {
   readonly bytes: Uint8Array;
 }
 
-/** What a user program of QEMU's Cortex-A15 writes to standard output, no more than its data and a little. */
-export function runElf(code: Segment, data: Segment): Uint8Array {
+/** What a user program writes to standard output on a core of QEMU's, no more than its data and a little. */
+export function runElf(code: Segment, data: Segment, target: CpuTargetName = 'cortex-a15'): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'trapline-qemu-'));
   try {
     const file = join(folder, 'cases');
     writeFileSync(file, userElf(code, data), { mode: 0o755 });
-    const { status, stdout, stderr } = spawnSync('qemu-arm', ['-cpu', 'cortex-a15', file], {
+    const { status, stdout, stderr } = spawnSync('qemu-arm', ['-cpu', target, file], {
       maxBuffer: data.bytes.length + 4096,
     });
     if (status !== 0) throw new Error(`qemu-arm ended with ${status}: ${stderr.toString()}`);
@@ -73,14 +68,14 @@ export function runElf(code: Segment, data: Segment): Uint8Array {
   }
 }
 
-function runHere(code: Uint8Array, data: Uint8Array): Uint8Array {
+function runHere(code: Uint8Array, data: Uint8Array, target: CpuTargetName): Uint8Array {
   const pages = (bytes: number) => Math.ceil(bytes / 4096) * 4096;
   const memory = new GuestMemory({ vcpusMax: 1, bytesMax: 2 ** 28 });
   memory.addSlot({ slot: 0, ipa: codeAddress, bytes: pages(code.length), readonly: false, logDirty: false });
   memory.addSlot({ slot: 1, ipa: dataAddress, bytes: pages(data.length), readonly: false, logDirty: false });
   memory.write(codeAddress, code);
   memory.write(dataAddress, data);
-  const engine = new Engine(memory, 0, cpuTargets['cortex-a15']);
+  const engine = new Engine(memory, 0, cpuTargets[target]);
   engine.reset();
   engine.cpsr = 0x10;
   // QEMU's user mode lets SWP through, as SCTLR.SW does.

@@ -1,66 +1,63 @@
-import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { excludedRows, userRows } from './a32-cases.ts';
-import { type Comparison, compareWithQemu, hasQemuUser } from './a32-user.ts';
-import { vectorRows } from './vector-cases.ts';
-import { compareVectorsWithQemu } from './vector-user.ts';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { UsageError } from '../../vmm/api/usage-error.ts';
+import { type Options, optionsOf, usage } from './options.ts';
+import { differentialPage, reportText, summaryLines } from './report.ts';
+import { suites, tables } from './suites.ts';
+import { type KeptTally, Tally } from './tally.ts';
 
-// npm run differential [-- --executions N] [--seed N] [--report FILE]: random instructions here and in QEMU's user mode, until
-// N of them agreed; the report says how often each row of the decode table was executed.
-const { values } = parseArgs({
-  options: {
-    executions: { type: 'string', default: '10000000' },
-    seed: { type: 'string', default: '1' },
-    report: { type: 'string' },
-  },
-});
-
-interface Suite {
-  readonly name: string;
-  readonly rows: number;
-  readonly compare: (seed: number, perRow: number) => Comparison;
-}
-
-const suites: readonly Suite[] = [
-  { name: 'A32', rows: userRows.length, compare: compareWithQemu },
-  { name: 'VFP and Advanced SIMD', rows: vectorRows.length, compare: compareVectorsWithQemu },
-];
-
-const perRow = 200;
+// npm run differential [-- --executions N] [--seed N] [--report FILE]: random instructions here and in QEMU.
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-if (!hasQemuUser()) throw new Error('qemu-arm is not there: apt-get install qemu-user');
+function versionOf(command: string): string {
+  const { status, stdout } = spawnSync(command, ['--version'], { encoding: 'utf8' });
+  if (status !== 0) throw new UsageError(`${command} is not there; apt-get install qemu-user qemu-system-arm`);
+  return /version (\S+)/.exec(stdout)?.[1] ?? 'of some version';
+}
 
-const coverage = new Map(suites.map(({ name }) => [name, new Map<string, number>()]));
-const differences: string[] = [];
-const wanted = Number(values.executions);
-let executed = 0;
-let seed = Number(values.seed);
-for (; executed < wanted; seed += 1) {
-  for (const { name, compare } of suites) {
-    const { executed: more, coverage: rows, differences: found } = compare(seed, perRow);
-    executed += more;
-    const sums = coverage.get(name);
-    for (const [row, count] of rows) sums?.set(row, (sums.get(row) ?? 0) + count);
-    for (const difference of found) differences.push(`${name}, seed ${seed}: ${difference}`);
+function kept(file: string): KeptTally {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--merge ${file}: ${why}; give a file that --tally wrote`);
   }
-  if (seed % 10 === 0) say(`seed ${seed}: ${executed} executions, ${differences.length} differences`);
 }
 
-const lines = [
-  `${executed} executions, seeds ${values.seed} to ${seed - 1}, ${differences.length} differences`,
-  ...differences,
-  ...suites.map(({ name, rows }) => {
-    const counts = [...(coverage.get(name)?.values() ?? [])];
-    return `${name}: ${counts.length} of ${rows} rows, ${Math.min(...counts)} to ${Math.max(...counts)} executions each`;
-  }),
-];
-for (const line of lines) say(line);
-if (values.report !== undefined) {
-  const rows = [...coverage].flatMap(([name, counts]) =>
-    [...counts].map(([row, count]) => `${name}\t${row}\t${count}`),
-  );
-  const left = excludedRows.map(({ name, why }) => `not compared\t${name}\t${why}`);
-  writeFileSync(values.report, `${[...lines, '', ...rows, '', ...left].join('\n')}\n`);
+function run(options: Options): number {
+  const { executions, seed: firstSeed, least, only = '' } = options;
+  const reference = `QEMU ${versionOf('qemu-arm')}`;
+  versionOf('qemu-system-arm');
+  const chosen = suites.filter(({ name }) => name.includes(only));
+  const tally = new Tally();
+  for (const file of options.merge) tally.merge(kept(file));
+  let seed = firstSeed;
+  for (; tally.executed < executions; seed += 1) {
+    for (const { name, perRow, compare } of chosen) tally.add(name, seed, compare(seed, perRow));
+    if ((seed - firstSeed) % 5 === 4) {
+      say(`seed ${seed}: ${tally.executed} executions, ${tally.differences.length} differences`);
+    }
+  }
+  if (seed > firstSeed) tally.seeds.push([firstSeed, seed - 1]);
+  if (options.tally !== undefined) writeFileSync(options.tally, `${JSON.stringify(tally.keep())}\n`);
+  const command = `npm run differential -- --executions ${executions} --seed ${tally.seeds[0]?.[0] ?? firstSeed}`;
+  const date = new Date().toISOString().slice(0, 10);
+  const about = { command, date, reference };
+  for (const line of [...summaryLines(tally), ...tally.differences]) say(line);
+  if (options.report !== undefined) writeFileSync(options.report, reportText(tally));
+  if (options.summary !== undefined) writeFileSync(options.summary, differentialPage(tally, about));
+  const wanted = only === '' ? tables.flatMap(([, rows]) => rows) : chosen.flatMap(({ rows }) => rows);
+  const short = tally.short(wanted, least);
+  for (const row of short) say(`${row.name}: ${tally.ofRow(row)} executions, fewer than ${least}`);
+  return tally.differences.length > 0 || short.length > 0 ? 1 : 0;
 }
-process.exitCode = differences.length > 0 || [...coverage.values()].some((counts) => counts.size === 0) ? 1 : 0;
+
+try {
+  const options = optionsOf(process.argv.slice(2));
+  if (options.help) process.stdout.write(usage);
+  else process.exitCode = run(options);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

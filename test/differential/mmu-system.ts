@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rowOf } from '../../kernel-sim/cpu/decode/row-of.ts';
 import { disassemble } from '../../kernel-sim/cpu/disasm.ts';
 import { Engine } from '../../kernel-sim/cpu/engine.ts';
 import { GuestMemory } from '../../kernel-sim/cpu/memory.ts';
 import { cpuTargets } from '../../kernel-sim/cpu/target.ts';
+import type { Comparison } from './comparison.ts';
 import { drawCase, type MmuCase, type Probe } from './mmu-cases.ts';
 import {
   mmuProgram,
@@ -134,9 +136,7 @@ export function outcomeOf(view: DataView, cases: readonly MmuCase[], index: numb
   return Array.from({ length: outcomeWords }, (_, word) => view.getUint32(at + word * 4, true));
 }
 
-export interface Comparison {
-  /** One line each. */
-  readonly differences: readonly string[];
+export interface MmuComparison extends Comparison {
   /** How often each vector was taken. */
   readonly vectors: ReadonlyMap<number, number>;
   /** How often each fault status was seen. */
@@ -144,15 +144,18 @@ export interface Comparison {
 }
 
 /** Runs random tables and probes on QEMU's virt board and here. */
-export function compareMmu(seed: number, count: number, probes: number): Comparison {
+export function compareMmu(seed: number, count: number, probes: number): MmuComparison {
   const cases = drawCases(seed, count, probes);
   const theirs = mmuInQemu(cases);
   const ours = mmuHere(cases);
   const lines: string[] = [];
   const taken = new Map<number, number>();
   const statuses = new Map<number, number>();
+  const coverage = new Map<string, number>();
   for (const [index, one] of cases.entries()) {
     for (const [n, probe] of one.probes.entries()) {
+      const name = rowOf(probe.word)?.name ?? '';
+      coverage.set(name, (coverage.get(name) ?? 0) + 1);
       const qemu = outcomeOf(theirs, cases, index, n);
       const vector = qemu[outcome.vector] ?? 0;
       taken.set(vector, (taken.get(vector) ?? 0) + 1);
@@ -169,7 +172,7 @@ export function compareMmu(seed: number, count: number, probes: number): Compari
     const [qemu, here] = [theirs.getUint32(at, true), ours.getUint32(at, true)];
     if (qemu !== here) lines.push(`memory+${at - bytes}: qemu ${qemu.toString(16)} here ${here.toString(16)}`);
   }
-  return { differences: lines, vectors: taken, statuses };
+  return { executed: count * probes, coverage, differences: lines, vectors: taken, statuses };
 }
 
 function describe({ layout }: MmuCase, { word, mode, registers }: Probe, index: number, probe: number): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasQemuSystem } from './a32-system.ts';
+import { hasQemuSystem } from './has-qemu.ts';
 import { compareMmu } from './mmu-system.ts';
 
 const seeds = [1, 2, 3, 4, 5, 6, 7, 8];

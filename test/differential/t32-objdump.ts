@@ -5,15 +5,12 @@ import { join } from 'node:path';
 import { encode, fieldsOf, type Row } from '../../kernel-sim/cpu/decode/pattern.ts';
 import { rowOfT32, t32Rows } from '../../kernel-sim/cpu/decode/row-of.ts';
 import { disassembleT32 } from '../../kernel-sim/cpu/disasm.ts';
-import { normal, objdump } from './disasm-objdump.ts';
+import { hasOtherText, normal, objdump } from './disasm-objdump.ts';
 import { Random } from './random.ts';
 import { halfwordsOf } from './t32-cases.ts';
 
-/** Rows whose text is a placeholder, and IT, which would give what follows a condition. */
-const isPlaceholder = ({ name }: Row) => /^(COPROC2|CDP2|HINT_memory)|^IT$/.test(name);
-
 /** Rows the comparison covers. */
-export const comparedT32Rows: readonly Row[] = t32Rows.filter((row) => !isPlaceholder(row));
+export const comparedT32Rows: readonly Row[] = t32Rows.filter((row) => !hasOtherText(row));
 
 /** MOV r8, r8: it prints the NOP of old. */
 const movR8 = 0x46c0;
@@ -55,6 +52,10 @@ export interface Listed {
   readonly condition: number | undefined;
 }
 
+/** What stands in the block of an IT under test. */
+const nops = [0xbf00, 0xbf00, 0xbf00, 0xbf00];
+const behind = ({ name }: Row) => (name === 'IT' ? nops : []);
+
 /** IT of one instruction. */
 const it = (condition: number) => 0xbf08 | (condition << 4);
 
@@ -66,7 +67,7 @@ export function listT32(random: Random, perRow: number): readonly Listed[] {
       const condition = n % 2 === 0 || row.inBlock === 'never' ? undefined : random.below(14);
       if (condition !== undefined) at += 2;
       const listed = { row, word: randomT32Word(row, random), at, condition };
-      at += row.bytes;
+      at += row.bytes + behind(row).length * 2;
       return listed;
     }),
   );
@@ -80,6 +81,7 @@ export function theirT32Texts(list: readonly Listed[]): readonly string[] {
     const halfwords = list.flatMap(({ row, word, condition }) => [
       ...(condition === undefined ? [] : [it(condition)]),
       ...halfwordsOf(word, row.bytes),
+      ...behind(row),
     ]);
     writeFileSync(file, Uint16Array.from(halfwords));
     const { stdout, status } = spawnSync(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasQemuUser } from './a32-user.ts';
+import { hasQemuUser } from './has-qemu.ts';
 import { t32UserRows } from './t32-cases.ts';
 import { compareT32WithQemu } from './t32-user.ts';
 

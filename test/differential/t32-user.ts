@@ -1,8 +1,9 @@
 import { disassembleT32 } from '../../kernel-sim/cpu/disasm.ts';
 import { Engine } from '../../kernel-sim/cpu/engine.ts';
 import { GuestMemory } from '../../kernel-sim/cpu/memory.ts';
-import { cpuTargets } from '../../kernel-sim/cpu/target.ts';
-import { type Comparison, runElf } from './a32-user.ts';
+import { type CpuTargetName, cpuTargets } from '../../kernel-sim/cpu/target.ts';
+import { runElf } from './a32-user.ts';
+import type { Comparison } from './comparison.ts';
 import { Random } from './random.ts';
 import { randomT32Case, type T32Case, t32UserRows } from './t32-cases.ts';
 import {
@@ -17,10 +18,10 @@ import {
   t32Program,
 } from './t32-program.ts';
 
-export function drawT32Cases(seed: number, perRow: number): readonly T32Case[] {
+export function drawT32Cases(seed: number, perRow: number, rows = t32UserRows): readonly T32Case[] {
   const random = new Random(seed);
   const cases: T32Case[] = [];
-  for (const row of t32UserRows) {
+  for (const row of rows) {
     for (let n = 0; n < perRow; n += 1) {
       cases.push(randomT32Case(row, random, bodyOf(cases.length), scratchOf(cases.length)));
     }
@@ -28,16 +29,21 @@ export function drawT32Cases(seed: number, perRow: number): readonly T32Case[] {
   return cases;
 }
 
-export function runT32InQemu(code: Uint8Array, data: Uint8Array): Uint8Array {
-  return runElf({ address: codeAddress, bytes: code }, { address: dataAddress, bytes: data });
+export function runT32InQemu(code: Uint8Array, data: Uint8Array, target?: CpuTargetName): Uint8Array {
+  return runElf({ address: codeAddress, bytes: code }, { address: dataAddress, bytes: data }, target);
 }
 
 /** Runs `perRow` random cases of every T32 row in QEMU's user mode and here; compares registers, flags and memory. */
-export function compareT32WithQemu(seed: number, perRow: number): Comparison {
-  const cases = drawT32Cases(seed, perRow);
+export function compareT32WithQemu(
+  seed: number,
+  perRow: number,
+  rows = t32UserRows,
+  target: CpuTargetName = 'cortex-a15',
+): Comparison {
+  const cases = drawT32Cases(seed, perRow, rows);
   const { code, data } = t32Program(cases);
-  const ours = runHere(code, data);
-  const theirs = runT32InQemu(code, data);
+  const ours = runHere(code, data, target);
+  const theirs = runT32InQemu(code, data, target);
   const coverage = new Map<string, number>();
   for (const { row } of cases) coverage.set(row.name, (coverage.get(row.name) ?? 0) + 1);
   const differences = cases.flatMap((one, index) => {
@@ -48,14 +54,14 @@ export function compareT32WithQemu(seed: number, perRow: number): Comparison {
   return { executed: cases.length, coverage, differences };
 }
 
-function runHere(code: Uint8Array, data: Uint8Array): Uint8Array {
+function runHere(code: Uint8Array, data: Uint8Array, target: CpuTargetName): Uint8Array {
   const pages = (bytes: number) => Math.ceil(bytes / 4096) * 4096;
   const memory = new GuestMemory({ vcpusMax: 1, bytesMax: 2 ** 28 });
   memory.addSlot({ slot: 0, ipa: codeAddress, bytes: pages(code.length), readonly: false, logDirty: false });
   memory.addSlot({ slot: 1, ipa: dataAddress, bytes: pages(data.length), readonly: false, logDirty: false });
   memory.write(codeAddress, code);
   memory.write(dataAddress, data);
-  const engine = new Engine(memory, 0, cpuTargets['cortex-a15']);
+  const engine = new Engine(memory, 0, cpuTargets[target]);
   engine.reset();
   engine.cpsr = 0x10;
   engine.pc = codeAddress;

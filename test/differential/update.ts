@@ -3,11 +3,12 @@
  * qemu-system-arm and binutils-arm-linux-gnueabihf.
  */
 import { writeFileSync } from 'node:fs';
-import type { Row } from '../../kernel-sim/cpu/decode/pattern.ts';
+import { fieldsOf, type Row } from '../../kernel-sim/cpu/decode/pattern.ts';
 import { extensionRows } from './a32-cases.ts';
 import { caseBytes, program, scratchOf, scratchWord } from './a32-program.ts';
 import { drawCases, runInQemu } from './a32-user.ts';
 import { comparedRows, randomWord, theirTexts } from './disasm-objdump.ts';
+import { machineVectors } from './machine/vectors.ts';
 import { outcomeNames, probeAddress, reportRanges, targetWords } from './mmu-program.ts';
 import { comparedMask, drawCases as drawMmuCases, mmuInQemu, outcomeOf } from './mmu-system.ts';
 import { Random } from './random.ts';
@@ -21,6 +22,7 @@ import {
   scratchOf as t32ScratchOf,
 } from './t32-program.ts';
 import { drawT32Cases, runT32InQemu } from './t32-user.ts';
+import { isT32, type VectorCase, vectorRowsT32 } from './vector-cases.ts';
 import { outOffset, scratchOffset, vectorCaseBytes, vectorProgram, vectorScratchOf } from './vector-program.ts';
 import { drawVectorCases } from './vector-user.ts';
 
@@ -104,15 +106,29 @@ function changes(before: DataView, after: DataView, bytes: number): Readonly<Rec
 
 /** Rows of vector-vectors.json: a state is r0–r12, flags, FPSCR, a spare word, s0–s63. */
 export function vectorVectors(): readonly unknown[] {
-  const cases = drawVectorCases(seed, 2);
+  return vectorRowsOf(drawVectorCases(seed, 2));
+}
+
+/** Rows of t32-vector-vectors.json: the same, with the halfword before the instruction. VLDR of literals reads code. */
+export function t32VectorVectors(): readonly unknown[] {
+  const cases = drawVectorCases(seed, 2, vectorRowsT32);
+  const isLiteral = ({ row, word }: VectorCase) => /^VLDR_/.test(row.name) && fieldsOf(row, word)['rn'] === 15;
+  const first = new Map(cases.filter((one) => !isLiteral(one)).map((one) => [one.row, one]));
+  return vectorRowsOf(cases, (one) => first.get(one.row) === one);
+}
+
+function vectorRowsOf(cases: readonly VectorCase[], isKept = (_: VectorCase) => true): readonly unknown[] {
   const { code, data } = vectorProgram(cases);
   const results = runInQemu(code, data);
   const view = (bytes: Uint8Array, from: number) => new DataView(bytes.buffer, bytes.byteOffset + from);
-  return cases.map(({ row, word }, index) => {
+  return cases.flatMap((one, index) => {
+    if (!isKept(one)) return [];
+    const { row, word, it } = one;
     const at = index * vectorCaseBytes;
-    return {
+    const kept = {
       row: row.name,
       word: hex(word),
+      ...(isT32(row) ? { it: hex(it) } : {}),
       scratch: hex(vectorScratchOf(index)),
       before: Buffer.from(data.subarray(at, at + outOffset)).toString('base64'),
       after: changes(view(data, at), view(results, at + outOffset), outOffset),
@@ -122,6 +138,7 @@ export function vectorVectors(): readonly unknown[] {
         vectorCaseBytes - scratchOffset,
       ),
     };
+    return [kept];
   });
 }
 
@@ -194,6 +211,8 @@ if (import.meta.main) {
   write('t32-vectors.json', t32Vectors());
   write('t32-texts.json', t32Texts());
   write('vector-vectors.json', vectorVectors());
+  write('t32-vector-vectors.json', t32VectorVectors());
   write('vector-texts.json', vectorTexts());
   write('mmu-vectors.json', mmuVectors());
+  write('machine-vectors.json', machineVectors(seed));
 }

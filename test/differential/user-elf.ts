@@ -2,6 +2,7 @@
 export function userElf(
   code: { readonly address: number; readonly bytes: Uint8Array },
   data: { readonly address: number; readonly bytes: Uint8Array },
+  entry = code.address,
 ): Uint8Array {
   const headerBytes = 52 + 2 * 32;
   const codeOffset = 0x1000;
@@ -14,7 +15,7 @@ export function userElf(
   };
   view.setUint16(16, 2, true);
   view.setUint16(18, 40, true);
-  words(20, [1, code.address, 52, 0, 0x0500_0000]);
+  words(20, [1, entry, 52, 0, 0x0500_0000]);
   view.setUint16(40, 52, true);
   view.setUint16(42, 32, true);
   view.setUint16(44, 2, true);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasQemuUser } from './a32-user.ts';
+import { hasQemuUser } from './has-qemu.ts';
 import { compareUndefined } from './vector-undefined.ts';
 
 const seeds = [1, 2, 3, 4, 5];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasQemuUser } from './a32-user.ts';
+import { hasQemuUser } from './has-qemu.ts';
 import { vectorRows, vectorRowsT32 } from './vector-cases.ts';
 import { compareVectorsWithQemu } from './vector-user.ts';
 

@@ -4,9 +4,10 @@ import { disassemble, disassembleT32 } from '../../kernel-sim/cpu/disasm.ts';
 import { Engine } from '../../kernel-sim/cpu/engine.ts';
 import { GuestMemory } from '../../kernel-sim/cpu/memory.ts';
 import { at } from '../../kernel-sim/cpu/state.ts';
-import { cpuTargets } from '../../kernel-sim/cpu/target.ts';
+import { type CpuTargetName, cpuTargets } from '../../kernel-sim/cpu/target.ts';
 import { codeAddress, dataAddress } from './a32-program.ts';
-import { type Comparison, runInQemu } from './a32-user.ts';
+import { runInQemu } from './a32-user.ts';
+import type { Comparison } from './comparison.ts';
 import { Random } from './random.ts';
 import { isT32, randomVectorCase, type VectorCase, vectorRows } from './vector-cases.ts';
 import { outOffset, scratchOffset, vectorCaseBytes, vectorProgram, vectorScratchOf } from './vector-program.ts';
@@ -21,11 +22,16 @@ export function drawVectorCases(seed: number, perRow: number, rows = vectorRows)
 }
 
 /** Runs `perRow` random cases of every row in QEMU's user mode and here: registers, flags, d0–d31, FPSCR, memory. */
-export function compareVectorsWithQemu(seed: number, perRow: number, rows: readonly Row[] = vectorRows): Comparison {
+export function compareVectorsWithQemu(
+  seed: number,
+  perRow: number,
+  rows: readonly Row[] = vectorRows,
+  target: CpuTargetName = 'cortex-a15',
+): Comparison {
   const cases = drawVectorCases(seed, perRow, rows);
   const { code, data } = vectorProgram(cases);
-  const theirs = runInQemu(code, data);
-  const ours = runVectorsHere(code, data);
+  const theirs = runInQemu(code, data, target);
+  const ours = runVectorsHere(code, data, target);
   const coverage = new Map<string, number>();
   for (const { row } of cases) coverage.set(row.name, (coverage.get(row.name) ?? 0) + 1);
   const differences = cases.flatMap((one, index) => {
@@ -36,14 +42,14 @@ export function compareVectorsWithQemu(seed: number, perRow: number, rows: reado
   return { executed: cases.length, coverage, differences };
 }
 
-function runVectorsHere(code: Uint8Array, data: Uint8Array): Uint8Array {
+function runVectorsHere(code: Uint8Array, data: Uint8Array, target: CpuTargetName): Uint8Array {
   const pages = (bytes: number) => Math.ceil(bytes / 4096) * 4096;
   const memory = new GuestMemory({ vcpusMax: 1, bytesMax: 2 ** 28 });
   memory.addSlot({ slot: 0, ipa: codeAddress, bytes: pages(code.length), readonly: false, logDirty: false });
   memory.addSlot({ slot: 1, ipa: dataAddress, bytes: pages(data.length), readonly: false, logDirty: false });
   memory.write(codeAddress, code);
   memory.write(dataAddress, data);
-  const engine = new Engine(memory, 0, cpuTargets['cortex-a15']);
+  const engine = new Engine(memory, 0, cpuTargets[target]);
   engine.reset();
   engine.cpsr = 0x10;
   engine.words[cp15Word('CPACR')] = 0x00f0_0000;

@@ -269,13 +269,7 @@ const callRows: readonly Row[] = [
     unpredictable: conditional,
   }),
   insn('UDF', '1110 0111 1111 imm:12 1111 imm:4', calls.udf, 'UDF {immu}', 'DDI 0406C A8.8.247'),
-  insn(
-    'ERET',
-    `cond:4 0001 0110 ${zeros(12)} 0110 (1)(1)(1)(0)`,
-    calls.udf,
-    'ERET{c}',
-    'DDI 0406C B9.3.3: UNPREDICTABLE outside Hyp mode',
-  ),
+  insn('ERET', `cond:4 0001 0110 ${zeros(12)} 0110 (1)(1)(1)(0)`, data.eret, 'ERET{c}', 'DDI 0406C B9.3.3'),
 ];
 
 const branches: readonly Row[] = [

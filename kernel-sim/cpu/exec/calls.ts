@@ -11,9 +11,9 @@ export function smc(core: Core, word: number): void {
   core.leave({ kind: 'smc', immediate: word & 15, isa: core.isa });
 }
 
-/** @source DDI 0406C B9.3.4: UNDEFINED at PL0 */
+/** @source DDI 0406C B9.3.4: UNDEFINED at PL0 and without the Virtualization Extensions */
 export function hvc(core: Core, word: number): void {
-  if (!core.privileged) return core.undef();
+  if (!core.privileged || !core.target.lpae) return core.undef();
   core.leave({ kind: 'hvc', immediate: ((word >>> 4) & 0xfff0) | (word & 15), isa: core.isa }, true);
 }
 

@@ -41,6 +41,7 @@ export function cp15Move(core: Core, word: number): void {
     return core.unimplemented(word, missingCp15(where, !read), 'DDI 0406C B3.17');
   }
   const { row, word: index } = found;
+  if (row.lpae === true && !core.target.lpae) return core.undef();
   if (row.trapped === true) return trap(core, word, where);
   if (row.access === 'none' || row.access === (read ? 'wo' : 'ro')) return core.undef();
   if (isBarrier(row) && (core.word(core.target.faultWords.sctlr) & barrierEnable) === 0) return core.undef();
@@ -84,6 +85,9 @@ function everywhere(core: Core, drop: (translations: Translations) => void): voi
   core.refetch();
 }
 
+/** SCTLR.WXN and UWXN come with the Virtualization Extensions. @source DDI 0406C B4.1.130 */
+const writeExecuteNever = (1 << 19) | (1 << 20);
+
 /** TTBCR's bits depend on the format it selects. @source DDI 0406C B4.1.153 */
 function ttbcrMask(core: Core, value: number): number {
   if (!core.target.lpae) return 0x37;
@@ -95,7 +99,7 @@ function writeRegister(core: Core, word: number, row: Cp15Row, index: number): v
   const value = core.word(rt(word));
   if (name === 'TTBCR') core.words[index] = value & ttbcrMask(core, value);
   else if (access === 'rw' && onWrite !== 'ignore') {
-    const { writable = -1 } = row;
+    const writable = (row.writable ?? -1) & (name === 'SCTLR' && !core.target.lpae ? ~writeExecuteNever : -1);
     core.words[index] = (core.word(index) & ~writable) | (value & writable);
   }
   if (onWrite !== undefined && onWrite !== 'ignore') effects[onWrite](core, value, row.at[3]);
@@ -128,7 +132,7 @@ export function cp15MoveDouble(core: Core, word: number): void {
 }
 
 /** opc1 of CP14 tells what its registers are of. @source DDI 0406C A2.9 */
-const cp14 = { debug: 0, thumbEe: 6 } as const;
+const cp14 = { debug: 0, thumbEe: 6, jazelle: 7 } as const;
 
 /** TEECR.XED: TEEHBR is UNDEFINED at PL0. */
 const xed = 1;
@@ -143,14 +147,25 @@ function thumbEeMove(core: Core, word: number): void {
   else core.words[index] = core.word(rt(word)) & (isBase ? ~3 : xed);
 }
 
+/** JIDR, JOSCR and JMCR where there is no Jazelle: zero, for PL1 alone. @source DDI 0406C A2.10.3, B4.1.77 */
+function jazelleMove(core: Core, word: number): void {
+  const isIdentification = ((word >>> 16) & 15) === 0;
+  if (!core.privileged || (isIdentification && !isRead(word))) return core.undef();
+  if (!isRead(word)) return;
+  if (rt(word) === 15) core.setFlags(0);
+  else core.words[rt(word)] = 0;
+}
+
 /**
- * CP14: the debug registers are trapped, ThumbEE's are there, Jazelle's and the trace registers are UNDEFINED.
+ * CP14: the debug registers are trapped, ThumbEE's are there, Jazelle's say that it is not, the trace registers are
+ * UNDEFINED.
  * @source linux arch/arm/kvm/coproc.c, kvm_handle_cp14_access()
  */
 export function debugMove(core: Core, word: number): void {
   const where = address(word);
   const [crn, opc1, crm, opc2] = where;
   if (opc1 === cp14.thumbEe && crn <= 1 && crm === 0 && opc2 === 0) return thumbEeMove(core, word);
+  if (opc1 === cp14.jazelle && crn <= 2 && crm === 0 && opc2 === 0) return jazelleMove(core, word);
   if (opc1 !== cp14.debug || !core.privileged) return core.undef();
   core.leave({ kind: 'cp14', at: where, write: !isRead(word), register: rt(word) });
 }

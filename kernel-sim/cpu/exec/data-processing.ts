@@ -200,6 +200,15 @@ export function exceptionReturn(core: Core, word: number, operand: number): void
   returnTo(core, target | 0, core.spsr(core.bank));
 }
 
+/**
+ * ERET outside Hyp mode: MOVS pc, lr. UNDEFINED without the Virtualization Extensions.
+ * @source DDI 0406C B9.3.3
+ */
+export function eret(core: Core): void {
+  if (!core.target.lpae || core.mode === modes.usr || core.mode === modes.sys) return core.undef();
+  returnTo(core, core.word(14), core.spsr(core.bank));
+}
+
 /** Loads CPSR from a saved one and goes to `target`; a mode the guest cannot have is UNDEFINED here. */
 export function returnTo(core: Core, target: number, saved: number): void {
   if (!isGuestMode(saved & 0x1f)) return core.undef();

@@ -73,16 +73,21 @@ function isOwn(core: Core, { bank, register }: Banked): boolean {
   return register === 'spsr' || register < 13 ? core.mode !== modes.fiq : core.mode === modes.sys;
 }
 
+/** They come with the Virtualization Extensions. @source DDI 0406C B9.3.9, B9.3.10 */
+function hasBankedForms(core: Core): boolean {
+  return core.privileged && core.target.lpae;
+}
+
 export function mrsBanked(core: Core, word: number): void {
   const found = bankedRegister(word);
-  if (!core.privileged || isOwn(core, found)) return core.undef();
+  if (!hasBankedForms(core) || isOwn(core, found)) return core.undef();
   const { bank, register } = found;
   core.words[rd(word)] = register === 'spsr' ? core.spsr(bank) : core.banked(bank, register);
 }
 
 export function msrBanked(core: Core, word: number): void {
   const found = bankedRegister(word);
-  if (!core.privileged || isOwn(core, found)) return core.undef();
+  if (!hasBankedForms(core) || isOwn(core, found)) return core.undef();
   const { bank, register } = found;
   const value = core.word(word & 15);
   if (register === 'spsr') core.setSpsr(bank, value);

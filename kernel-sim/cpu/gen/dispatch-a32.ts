@@ -4,7 +4,7 @@ import { ldm, ldmReturn, ldmUser, rfe, srs, stm, stmUser } from '../exec/block.t
 import { b, bl, blxImmediate, blxRegister, bx } from '../exec/branch.ts';
 import { bkpt, hvc, nop, smc, svc, udf, wfe, wfi, yieldSlice } from '../exec/calls.ts';
 import { cp15Move, cp15MoveDouble, debugMove, noCoprocessor } from '../exec/coprocessor.ts';
-import { adc, adcs, add, adds, and, ands, bic, bics, clz, cmn, cmp, eor, eors, exceptionReturn, mov, movs, movt, movw, mvn, mvns, orr, orrs, rsb, rsbs, rsc, rscs, sbc, sbcs, sub, subs, teq, tst } from '../exec/data-processing.ts';
+import { adc, adcs, add, adds, and, ands, bic, bics, clz, cmn, cmp, eor, eors, eret, exceptionReturn, mov, movs, movt, movw, mvn, mvns, orr, orrs, rsb, rsbs, rsc, rscs, sbc, sbcs, sub, subs, teq, tst } from '../exec/data-processing.ts';
 import { clrex, ldrex, strex } from '../exec/exclusive.ts';
 import { atOffset, ldr, ldrb, ldrd, ldrh, ldrsb, ldrsh, postIndexed, preIndexed, str, strb, strd, strh, swp, unprivilegedPostIndexed } from '../exec/load-store.ts';
 import { mla, mls, mul, sdiv, smlad, smlal, smlald, smlalxy, smlawy, smlaxy, smlsd, smlsld, smmla, smmls, smull, smulwy, smulxy, udiv, umaal, umlal, umull } from '../exec/multiply.ts';
@@ -157,6 +157,7 @@ export const operations: readonly string[] = [
   'hvc',
   'bkpt',
   'udf',
+  'eret',
   'b',
   'bl',
   'bx',
@@ -610,326 +611,327 @@ function op128(core: Core, word: number): void { smc(core, word); }
 function op129(core: Core, word: number): void { hvc(core, word); }
 function op130(core: Core): void { bkpt(core); }
 function op131(core: Core): void { udf(core); }
-function op132(core: Core, word: number): void { b(core, word); }
-function op133(core: Core, word: number): void { bl(core, word); }
-function op134(core: Core, word: number): void { bx(core, word); }
-function op135(core: Core, word: number): void { blxRegister(core, word); }
-function op136(core: Core, word: number): void { mul(core, word); }
-function op137(core: Core, word: number): void { mla(core, word); }
-function op138(core: Core, word: number): void { umull(core, word); }
-function op139(core: Core, word: number): void { umlal(core, word); }
-function op140(core: Core, word: number): void { smull(core, word); }
-function op141(core: Core, word: number): void { smlal(core, word); }
-function op142(core: Core, word: number): void { umaal(core, word); }
-function op143(core: Core, word: number): void { mls(core, word); }
-function op144(core: Core, word: number): void { smlaxy(core, word); }
-function op145(core: Core, word: number): void { smlalxy(core, word); }
-function op146(core: Core, word: number): void { smulxy(core, word); }
-function op147(core: Core, word: number): void { smlawy(core, word); }
-function op148(core: Core, word: number): void { smulwy(core, word); }
-function op149(core: Core, word: number): void { smlad(core, word); }
-function op150(core: Core, word: number): void { smlsd(core, word); }
-function op151(core: Core, word: number): void { smlald(core, word); }
-function op152(core: Core, word: number): void { smlsld(core, word); }
-function op153(core: Core, word: number): void { smmla(core, word); }
-function op154(core: Core, word: number): void { smmls(core, word); }
-function op155(core: Core, word: number): void { sdiv(core, word); }
-function op156(core: Core, word: number): void { udiv(core, word); }
-function op157(core: Core, word: number): void { usada8(core, word); }
-function op158(core: Core, word: number): void { parallel(core, word); }
-function op159(core: Core, word: number): void { saturatingAdd(core, word); }
-function op160(core: Core, word: number): void { pkh(core, word); }
-function op161(core: Core, word: number): void { sel(core, word); }
-function op162(core: Core, word: number): void { ssat(core, word); }
-function op163(core: Core, word: number): void { ssat16(core, word); }
-function op164(core: Core, word: number): void { usat(core, word); }
-function op165(core: Core, word: number): void { usat16(core, word); }
-function op166(core: Core, word: number): void { extend(core, word); }
-function op167(core: Core, word: number): void { clz(core, word); }
-function op168(core: Core, word: number): void { rev(core, word); }
-function op169(core: Core, word: number): void { rev16(core, word); }
-function op170(core: Core, word: number): void { rbit(core, word); }
-function op171(core: Core, word: number): void { revsh(core, word); }
-function op172(core: Core, word: number): void { sbfx(core, word); }
-function op173(core: Core, word: number): void { ubfx(core, word); }
-function op174(core: Core, word: number): void { bfi(core, word); }
-function op175(core: Core, word: number): void { atOffset(core, word, offset12(core, word), str); }
-function op176(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), str); }
-function op177(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), str); }
-function op178(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), str); }
-function op179(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), str); }
-function op180(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), str); }
-function op181(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), str); }
-function op182(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), str); }
-function op183(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldr); }
-function op184(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldr); }
-function op185(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldr); }
-function op186(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), ldr); }
-function op187(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldr); }
-function op188(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), ldr); }
-function op189(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), ldr); }
-function op190(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), ldr); }
-function op191(core: Core, word: number): void { atOffset(core, word, offset12(core, word), strb); }
-function op192(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), strb); }
-function op193(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), strb); }
-function op194(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), strb); }
-function op195(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), strb); }
-function op196(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), strb); }
-function op197(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), strb); }
-function op198(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), strb); }
-function op199(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrb); }
-function op200(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrb); }
-function op201(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrb); }
-function op202(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), ldrb); }
-function op203(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrb); }
-function op204(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), ldrb); }
-function op205(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), ldrb); }
-function op206(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), ldrb); }
-function op207(core: Core, word: number): void { atOffset(core, word, offset8(core, word), strh); }
-function op208(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strh); }
-function op209(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), strh); }
-function op210(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), strh); }
-function op211(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), strh); }
-function op212(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), strh); }
-function op213(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), strh); }
-function op214(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), strh); }
-function op215(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrh); }
-function op216(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrh); }
-function op217(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrh); }
-function op218(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrh); }
-function op219(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrh); }
-function op220(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrh); }
-function op221(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrh); }
-function op222(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrh); }
-function op223(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrsb); }
-function op224(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsb); }
-function op225(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrsb); }
-function op226(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrsb); }
-function op227(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrsb); }
-function op228(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrsb); }
-function op229(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrsb); }
-function op230(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrsb); }
-function op231(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrsh); }
-function op232(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsh); }
-function op233(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrsh); }
-function op234(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrsh); }
-function op235(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrsh); }
-function op236(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrsh); }
-function op237(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrsh); }
-function op238(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrsh); }
-function op239(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrd); }
-function op240(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrd); }
-function op241(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrd); }
-function op242(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrd); }
-function op243(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrd); }
-function op244(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrd); }
-function op245(core: Core, word: number): void { atOffset(core, word, offset8(core, word), strd); }
-function op246(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strd); }
-function op247(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), strd); }
-function op248(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), strd); }
-function op249(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), strd); }
-function op250(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), strd); }
-function op251(core: Core, word: number): void { strex(core, word); }
-function op252(core: Core, word: number): void { ldrex(core, word); }
-function op253(core: Core, word: number): void { swp(core, word); }
-function op254(core: Core, word: number): void { stm(core, word); }
-function op255(core: Core, word: number): void { ldm(core, word); }
-function op256(core: Core, word: number): void { stmUser(core, word); }
-function op257(core: Core, word: number): void { ldmUser(core, word); }
-function op258(core: Core, word: number): void { ldmReturn(core, word); }
-function op259(core: Core): void { noCoprocessor(core); }
-function op260(core: Core, word: number): void { cp15Move(core, word); }
-function op261(core: Core, word: number): void { debugMove(core, word); }
-function op262(core: Core, word: number): void { cp15MoveDouble(core, word); }
-function op263(core: Core, word: number): void { cps(core, word); }
-function op264(core: Core, word: number): void { setend(core, word); }
-function op265(core: Core): void { clrex(core); }
-function op266(core: Core, word: number): void { srs(core, word); }
-function op267(core: Core, word: number): void { rfe(core, word); }
-function op268(core: Core, word: number): void { blxImmediate(core, word); }
-function op269(core: Core, word: number): void { vfpVmla(core, word); }
-function op270(core: Core, word: number): void { vfpVmls(core, word); }
-function op271(core: Core, word: number): void { vfpVnmls(core, word); }
-function op272(core: Core, word: number): void { vfpVnmla(core, word); }
-function op273(core: Core, word: number): void { vfpVmul(core, word); }
-function op274(core: Core, word: number): void { vfpVnmul(core, word); }
-function op275(core: Core, word: number): void { vfpVadd(core, word); }
-function op276(core: Core, word: number): void { vfpVsub(core, word); }
-function op277(core: Core, word: number): void { vfpVdiv(core, word); }
-function op278(core: Core, word: number): void { vfpVfnms(core, word); }
-function op279(core: Core, word: number): void { vfpVfnma(core, word); }
-function op280(core: Core, word: number): void { vfpVfma(core, word); }
-function op281(core: Core, word: number): void { vfpVfms(core, word); }
-function op282(core: Core, word: number): void { vfpVmov(core, word); }
-function op283(core: Core, word: number): void { vfpVabs(core, word); }
-function op284(core: Core, word: number): void { vfpVneg(core, word); }
-function op285(core: Core, word: number): void { vfpVsqrt(core, word); }
-function op286(core: Core, word: number): void { vfpVmovImmediate(core, word); }
-function op287(core: Core, word: number): void { vfpVcmp(core, word); }
-function op288(core: Core, word: number): void { vfpVcvtToInteger(core, word); }
-function op289(core: Core, word: number): void { vfpVcvtFromInteger(core, word); }
-function op290(core: Core, word: number): void { vfpVcvtToFixed(core, word); }
-function op291(core: Core, word: number): void { vfpVcvtFromFixed(core, word); }
-function op292(core: Core, word: number): void { vfpVcvtFormat(core, word); }
-function op293(core: Core, word: number): void { vfpVcvtHalf(core, word); }
-function op294(core: Core, word: number): void { vldmVstm(core, word); }
-function op295(core: Core, word: number): void { vldrVstr(core, word); }
-function op296(core: Core, word: number): void { vmovScalar8(core, word); }
-function op297(core: Core, word: number): void { vmovScalar16(core, word); }
-function op298(core: Core, word: number): void { vmovScalar32(core, word); }
-function op299(core: Core, word: number): void { vdupCore(core, word); }
-function op300(core: Core, word: number): void { vmovSingle(core, word); }
-function op301(core: Core, word: number): void { vmovSinglePair(core, word); }
-function op302(core: Core, word: number): void { vmovDouble(core, word); }
-function op303(core: Core, word: number): void { vmrsIdentification(core, word); }
-function op304(core: Core): void { vmsrIdentification(core); }
-function op305(core: Core, word: number): void { vmrsFpscr(core, word); }
-function op306(core: Core, word: number): void { vmsrFpscr(core, word); }
-function op307(core: Core, word: number): void { vmrsFpexc(core, word); }
-function op308(core: Core, word: number): void { vmsrFpexc(core, word); }
-function op309(core: Core, word: number): void { simdVhadd(core, word); }
-function op310(core: Core, word: number): void { simdVqadd(core, word); }
-function op311(core: Core, word: number): void { simdVrhadd(core, word); }
-function op312(core: Core, word: number): void { simdVhsub(core, word); }
-function op313(core: Core, word: number): void { simdVqsub(core, word); }
-function op314(core: Core, word: number): void { simdVcgt(core, word); }
-function op315(core: Core, word: number): void { simdVcge(core, word); }
-function op316(core: Core, word: number): void { simdVmax(core, word); }
-function op317(core: Core, word: number): void { simdVmin(core, word); }
-function op318(core: Core, word: number): void { simdVabd(core, word); }
-function op319(core: Core, word: number): void { simdVaba(core, word); }
-function op320(core: Core, word: number): void { simdVadd(core, word); }
-function op321(core: Core, word: number): void { simdVsub(core, word); }
-function op322(core: Core, word: number): void { simdVtst(core, word); }
-function op323(core: Core, word: number): void { simdVceq(core, word); }
-function op324(core: Core, word: number): void { simdVmla(core, word); }
-function op325(core: Core, word: number): void { simdVmls(core, word); }
-function op326(core: Core, word: number): void { simdVmul(core, word); }
-function op327(core: Core, word: number): void { simdVmulPolynomial(core, word); }
-function op328(core: Core, word: number): void { simdVqdmulh(core, word); }
-function op329(core: Core, word: number): void { simdVqrdmulh(core, word); }
-function op330(core: Core, word: number): void { simdVpmax(core, word); }
-function op331(core: Core, word: number): void { simdVpmin(core, word); }
-function op332(core: Core, word: number): void { simdVpadd(core, word); }
-function op333(core: Core, word: number): void { simdVshl(core, word); }
-function op334(core: Core, word: number): void { simdVqshl(core, word); }
-function op335(core: Core, word: number): void { simdVrshl(core, word); }
-function op336(core: Core, word: number): void { simdVqrshl(core, word); }
-function op337(core: Core, word: number): void { simdVand(core, word); }
-function op338(core: Core, word: number): void { simdVbic(core, word); }
-function op339(core: Core, word: number): void { simdVorr(core, word); }
-function op340(core: Core, word: number): void { simdVorn(core, word); }
-function op341(core: Core, word: number): void { simdVeor(core, word); }
-function op342(core: Core, word: number): void { simdVbsl(core, word); }
-function op343(core: Core, word: number): void { simdVbit(core, word); }
-function op344(core: Core, word: number): void { simdVbif(core, word); }
-function op345(core: Core, word: number): void { simdVfmaF32(core, word); }
-function op346(core: Core, word: number): void { simdVfmsF32(core, word); }
-function op347(core: Core, word: number): void { simdVaddF32(core, word); }
-function op348(core: Core, word: number): void { simdVsubF32(core, word); }
-function op349(core: Core, word: number): void { simdVabdF32(core, word); }
-function op350(core: Core, word: number): void { simdVmlaF32(core, word); }
-function op351(core: Core, word: number): void { simdVmlsF32(core, word); }
-function op352(core: Core, word: number): void { simdVmulF32(core, word); }
-function op353(core: Core, word: number): void { simdVceqF32(core, word); }
-function op354(core: Core, word: number): void { simdVcgeF32(core, word); }
-function op355(core: Core, word: number): void { simdVcgtF32(core, word); }
-function op356(core: Core, word: number): void { simdVacge(core, word); }
-function op357(core: Core, word: number): void { simdVacgt(core, word); }
-function op358(core: Core, word: number): void { simdVmaxF32(core, word); }
-function op359(core: Core, word: number): void { simdVminF32(core, word); }
-function op360(core: Core, word: number): void { simdVrecps(core, word); }
-function op361(core: Core, word: number): void { simdVrsqrts(core, word); }
-function op362(core: Core, word: number): void { simdVpaddF32(core, word); }
-function op363(core: Core, word: number): void { simdVpmaxF32(core, word); }
-function op364(core: Core, word: number): void { simdVpminF32(core, word); }
-function op365(core: Core, word: number): void { simdVaddl(core, word); }
-function op366(core: Core, word: number): void { simdVaddw(core, word); }
-function op367(core: Core, word: number): void { simdVsubl(core, word); }
-function op368(core: Core, word: number): void { simdVsubw(core, word); }
-function op369(core: Core, word: number): void { simdVaddhn(core, word); }
-function op370(core: Core, word: number): void { simdVabal(core, word); }
-function op371(core: Core, word: number): void { simdVsubhn(core, word); }
-function op372(core: Core, word: number): void { simdVabdl(core, word); }
-function op373(core: Core, word: number): void { simdVmlal(core, word); }
-function op374(core: Core, word: number): void { simdVqdmlal(core, word); }
-function op375(core: Core, word: number): void { simdVmlsl(core, word); }
-function op376(core: Core, word: number): void { simdVqdmlsl(core, word); }
-function op377(core: Core, word: number): void { simdVmull(core, word); }
-function op378(core: Core, word: number): void { simdVqdmull(core, word); }
-function op379(core: Core, word: number): void { simdVmullPolynomial(core, word); }
-function op380(core: Core, word: number): void { simdVmlaScalar(core, word); }
-function op381(core: Core, word: number): void { simdVmlaScalarF32(core, word); }
-function op382(core: Core, word: number): void { simdVmlalScalar(core, word); }
-function op383(core: Core, word: number): void { simdVqdmlalScalar(core, word); }
-function op384(core: Core, word: number): void { simdVmlsScalar(core, word); }
-function op385(core: Core, word: number): void { simdVmlsScalarF32(core, word); }
-function op386(core: Core, word: number): void { simdVmlslScalar(core, word); }
-function op387(core: Core, word: number): void { simdVqdmlslScalar(core, word); }
-function op388(core: Core, word: number): void { simdVmulScalar(core, word); }
-function op389(core: Core, word: number): void { simdVmulScalarF32(core, word); }
-function op390(core: Core, word: number): void { simdVmullScalar(core, word); }
-function op391(core: Core, word: number): void { simdVqdmullScalar(core, word); }
-function op392(core: Core, word: number): void { simdVqdmulhScalar(core, word); }
-function op393(core: Core, word: number): void { simdVqrdmulhScalar(core, word); }
-function op394(core: Core, word: number): void { simdVshrImmediate(core, word); }
-function op395(core: Core, word: number): void { simdVsraImmediate(core, word); }
-function op396(core: Core, word: number): void { simdVrshrImmediate(core, word); }
-function op397(core: Core, word: number): void { simdVrsraImmediate(core, word); }
-function op398(core: Core, word: number): void { simdVsriImmediate(core, word); }
-function op399(core: Core, word: number): void { simdVshlImmediate(core, word); }
-function op400(core: Core, word: number): void { simdVsliImmediate(core, word); }
-function op401(core: Core, word: number): void { simdVqshluImmediate(core, word); }
-function op402(core: Core, word: number): void { simdVqshlImmediate(core, word); }
-function op403(core: Core, word: number): void { simdVshrn(core, word); }
-function op404(core: Core, word: number): void { simdVqshrun(core, word); }
-function op405(core: Core, word: number): void { simdVqshrn(core, word); }
-function op406(core: Core, word: number): void { simdVshll(core, word); }
-function op407(core: Core, word: number): void { simdVcvtFixed(core, word); }
-function op408(core: Core, word: number): void { simdVmovImmediate(core, word); }
-function op409(core: Core, word: number): void { simdVmvnImmediate(core, word); }
-function op410(core: Core, word: number): void { simdVorrImmediate(core, word); }
-function op411(core: Core, word: number): void { simdVbicImmediate(core, word); }
-function op412(core: Core, word: number): void { simdVrev(core, word); }
-function op413(core: Core, word: number): void { simdVpaddl(core, word); }
-function op414(core: Core, word: number): void { simdVcls(core, word); }
-function op415(core: Core, word: number): void { simdVclz(core, word); }
-function op416(core: Core, word: number): void { simdVcnt(core, word); }
-function op417(core: Core, word: number): void { simdVmvn(core, word); }
-function op418(core: Core, word: number): void { simdVqabs(core, word); }
-function op419(core: Core, word: number): void { simdVqneg(core, word); }
-function op420(core: Core, word: number): void { simdVcgtZero(core, word); }
-function op421(core: Core, word: number): void { simdVcgeZero(core, word); }
-function op422(core: Core, word: number): void { simdVceqZero(core, word); }
-function op423(core: Core, word: number): void { simdVcleZero(core, word); }
-function op424(core: Core, word: number): void { simdVcltZero(core, word); }
-function op425(core: Core, word: number): void { simdVabs(core, word); }
-function op426(core: Core, word: number): void { simdVneg(core, word); }
-function op427(core: Core, word: number): void { simdVcgtZeroF32(core, word); }
-function op428(core: Core, word: number): void { simdVcgeZeroF32(core, word); }
-function op429(core: Core, word: number): void { simdVceqZeroF32(core, word); }
-function op430(core: Core, word: number): void { simdVcleZeroF32(core, word); }
-function op431(core: Core, word: number): void { simdVcltZeroF32(core, word); }
-function op432(core: Core, word: number): void { simdVabsF32(core, word); }
-function op433(core: Core, word: number): void { simdVnegF32(core, word); }
-function op434(core: Core, word: number): void { simdVswp(core, word); }
-function op435(core: Core, word: number): void { simdVtrn(core, word); }
-function op436(core: Core, word: number): void { simdVuzp(core, word); }
-function op437(core: Core, word: number): void { simdVzip(core, word); }
-function op438(core: Core, word: number): void { simdVrecpe(core, word); }
-function op439(core: Core, word: number): void { simdVrsqrte(core, word); }
-function op440(core: Core, word: number): void { simdVcvtInteger(core, word); }
-function op441(core: Core, word: number): void { simdVmovn(core, word); }
-function op442(core: Core, word: number): void { simdVqmovun(core, word); }
-function op443(core: Core, word: number): void { simdVqmovn(core, word); }
-function op444(core: Core, word: number): void { simdVshllMaximum(core, word); }
-function op445(core: Core, word: number): void { simdVcvtHalf(core, word); }
-function op446(core: Core, word: number): void { simdVext(core, word); }
-function op447(core: Core, word: number): void { simdVtbl(core, word); }
-function op448(core: Core, word: number): void { simdVdup(core, word); }
-function op449(core: Core, word: number): void { simdMultiple(core, word); }
-function op450(core: Core, word: number): void { simdSingle(core, word); }
-function op451(core: Core, word: number): void { simdAllLanes(core, word); }
+function op132(core: Core): void { eret(core); }
+function op133(core: Core, word: number): void { b(core, word); }
+function op134(core: Core, word: number): void { bl(core, word); }
+function op135(core: Core, word: number): void { bx(core, word); }
+function op136(core: Core, word: number): void { blxRegister(core, word); }
+function op137(core: Core, word: number): void { mul(core, word); }
+function op138(core: Core, word: number): void { mla(core, word); }
+function op139(core: Core, word: number): void { umull(core, word); }
+function op140(core: Core, word: number): void { umlal(core, word); }
+function op141(core: Core, word: number): void { smull(core, word); }
+function op142(core: Core, word: number): void { smlal(core, word); }
+function op143(core: Core, word: number): void { umaal(core, word); }
+function op144(core: Core, word: number): void { mls(core, word); }
+function op145(core: Core, word: number): void { smlaxy(core, word); }
+function op146(core: Core, word: number): void { smlalxy(core, word); }
+function op147(core: Core, word: number): void { smulxy(core, word); }
+function op148(core: Core, word: number): void { smlawy(core, word); }
+function op149(core: Core, word: number): void { smulwy(core, word); }
+function op150(core: Core, word: number): void { smlad(core, word); }
+function op151(core: Core, word: number): void { smlsd(core, word); }
+function op152(core: Core, word: number): void { smlald(core, word); }
+function op153(core: Core, word: number): void { smlsld(core, word); }
+function op154(core: Core, word: number): void { smmla(core, word); }
+function op155(core: Core, word: number): void { smmls(core, word); }
+function op156(core: Core, word: number): void { sdiv(core, word); }
+function op157(core: Core, word: number): void { udiv(core, word); }
+function op158(core: Core, word: number): void { usada8(core, word); }
+function op159(core: Core, word: number): void { parallel(core, word); }
+function op160(core: Core, word: number): void { saturatingAdd(core, word); }
+function op161(core: Core, word: number): void { pkh(core, word); }
+function op162(core: Core, word: number): void { sel(core, word); }
+function op163(core: Core, word: number): void { ssat(core, word); }
+function op164(core: Core, word: number): void { ssat16(core, word); }
+function op165(core: Core, word: number): void { usat(core, word); }
+function op166(core: Core, word: number): void { usat16(core, word); }
+function op167(core: Core, word: number): void { extend(core, word); }
+function op168(core: Core, word: number): void { clz(core, word); }
+function op169(core: Core, word: number): void { rev(core, word); }
+function op170(core: Core, word: number): void { rev16(core, word); }
+function op171(core: Core, word: number): void { rbit(core, word); }
+function op172(core: Core, word: number): void { revsh(core, word); }
+function op173(core: Core, word: number): void { sbfx(core, word); }
+function op174(core: Core, word: number): void { ubfx(core, word); }
+function op175(core: Core, word: number): void { bfi(core, word); }
+function op176(core: Core, word: number): void { atOffset(core, word, offset12(core, word), str); }
+function op177(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), str); }
+function op178(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), str); }
+function op179(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), str); }
+function op180(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), str); }
+function op181(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), str); }
+function op182(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), str); }
+function op183(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), str); }
+function op184(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldr); }
+function op185(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldr); }
+function op186(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldr); }
+function op187(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), ldr); }
+function op188(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldr); }
+function op189(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), ldr); }
+function op190(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), ldr); }
+function op191(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), ldr); }
+function op192(core: Core, word: number): void { atOffset(core, word, offset12(core, word), strb); }
+function op193(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), strb); }
+function op194(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), strb); }
+function op195(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), strb); }
+function op196(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), strb); }
+function op197(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), strb); }
+function op198(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), strb); }
+function op199(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), strb); }
+function op200(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrb); }
+function op201(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrb); }
+function op202(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrb); }
+function op203(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), ldrb); }
+function op204(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrb); }
+function op205(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), ldrb); }
+function op206(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), ldrb); }
+function op207(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), ldrb); }
+function op208(core: Core, word: number): void { atOffset(core, word, offset8(core, word), strh); }
+function op209(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strh); }
+function op210(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), strh); }
+function op211(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), strh); }
+function op212(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), strh); }
+function op213(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), strh); }
+function op214(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), strh); }
+function op215(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), strh); }
+function op216(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrh); }
+function op217(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrh); }
+function op218(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrh); }
+function op219(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrh); }
+function op220(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrh); }
+function op221(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrh); }
+function op222(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrh); }
+function op223(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrh); }
+function op224(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrsb); }
+function op225(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsb); }
+function op226(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrsb); }
+function op227(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrsb); }
+function op228(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrsb); }
+function op229(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrsb); }
+function op230(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrsb); }
+function op231(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrsb); }
+function op232(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrsh); }
+function op233(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsh); }
+function op234(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrsh); }
+function op235(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrsh); }
+function op236(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrsh); }
+function op237(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrsh); }
+function op238(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrsh); }
+function op239(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrsh); }
+function op240(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrd); }
+function op241(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrd); }
+function op242(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrd); }
+function op243(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrd); }
+function op244(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrd); }
+function op245(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrd); }
+function op246(core: Core, word: number): void { atOffset(core, word, offset8(core, word), strd); }
+function op247(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strd); }
+function op248(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), strd); }
+function op249(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), strd); }
+function op250(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), strd); }
+function op251(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), strd); }
+function op252(core: Core, word: number): void { strex(core, word); }
+function op253(core: Core, word: number): void { ldrex(core, word); }
+function op254(core: Core, word: number): void { swp(core, word); }
+function op255(core: Core, word: number): void { stm(core, word); }
+function op256(core: Core, word: number): void { ldm(core, word); }
+function op257(core: Core, word: number): void { stmUser(core, word); }
+function op258(core: Core, word: number): void { ldmUser(core, word); }
+function op259(core: Core, word: number): void { ldmReturn(core, word); }
+function op260(core: Core): void { noCoprocessor(core); }
+function op261(core: Core, word: number): void { cp15Move(core, word); }
+function op262(core: Core, word: number): void { debugMove(core, word); }
+function op263(core: Core, word: number): void { cp15MoveDouble(core, word); }
+function op264(core: Core, word: number): void { cps(core, word); }
+function op265(core: Core, word: number): void { setend(core, word); }
+function op266(core: Core): void { clrex(core); }
+function op267(core: Core, word: number): void { srs(core, word); }
+function op268(core: Core, word: number): void { rfe(core, word); }
+function op269(core: Core, word: number): void { blxImmediate(core, word); }
+function op270(core: Core, word: number): void { vfpVmla(core, word); }
+function op271(core: Core, word: number): void { vfpVmls(core, word); }
+function op272(core: Core, word: number): void { vfpVnmls(core, word); }
+function op273(core: Core, word: number): void { vfpVnmla(core, word); }
+function op274(core: Core, word: number): void { vfpVmul(core, word); }
+function op275(core: Core, word: number): void { vfpVnmul(core, word); }
+function op276(core: Core, word: number): void { vfpVadd(core, word); }
+function op277(core: Core, word: number): void { vfpVsub(core, word); }
+function op278(core: Core, word: number): void { vfpVdiv(core, word); }
+function op279(core: Core, word: number): void { vfpVfnms(core, word); }
+function op280(core: Core, word: number): void { vfpVfnma(core, word); }
+function op281(core: Core, word: number): void { vfpVfma(core, word); }
+function op282(core: Core, word: number): void { vfpVfms(core, word); }
+function op283(core: Core, word: number): void { vfpVmov(core, word); }
+function op284(core: Core, word: number): void { vfpVabs(core, word); }
+function op285(core: Core, word: number): void { vfpVneg(core, word); }
+function op286(core: Core, word: number): void { vfpVsqrt(core, word); }
+function op287(core: Core, word: number): void { vfpVmovImmediate(core, word); }
+function op288(core: Core, word: number): void { vfpVcmp(core, word); }
+function op289(core: Core, word: number): void { vfpVcvtToInteger(core, word); }
+function op290(core: Core, word: number): void { vfpVcvtFromInteger(core, word); }
+function op291(core: Core, word: number): void { vfpVcvtToFixed(core, word); }
+function op292(core: Core, word: number): void { vfpVcvtFromFixed(core, word); }
+function op293(core: Core, word: number): void { vfpVcvtFormat(core, word); }
+function op294(core: Core, word: number): void { vfpVcvtHalf(core, word); }
+function op295(core: Core, word: number): void { vldmVstm(core, word); }
+function op296(core: Core, word: number): void { vldrVstr(core, word); }
+function op297(core: Core, word: number): void { vmovScalar8(core, word); }
+function op298(core: Core, word: number): void { vmovScalar16(core, word); }
+function op299(core: Core, word: number): void { vmovScalar32(core, word); }
+function op300(core: Core, word: number): void { vdupCore(core, word); }
+function op301(core: Core, word: number): void { vmovSingle(core, word); }
+function op302(core: Core, word: number): void { vmovSinglePair(core, word); }
+function op303(core: Core, word: number): void { vmovDouble(core, word); }
+function op304(core: Core, word: number): void { vmrsIdentification(core, word); }
+function op305(core: Core): void { vmsrIdentification(core); }
+function op306(core: Core, word: number): void { vmrsFpscr(core, word); }
+function op307(core: Core, word: number): void { vmsrFpscr(core, word); }
+function op308(core: Core, word: number): void { vmrsFpexc(core, word); }
+function op309(core: Core, word: number): void { vmsrFpexc(core, word); }
+function op310(core: Core, word: number): void { simdVhadd(core, word); }
+function op311(core: Core, word: number): void { simdVqadd(core, word); }
+function op312(core: Core, word: number): void { simdVrhadd(core, word); }
+function op313(core: Core, word: number): void { simdVhsub(core, word); }
+function op314(core: Core, word: number): void { simdVqsub(core, word); }
+function op315(core: Core, word: number): void { simdVcgt(core, word); }
+function op316(core: Core, word: number): void { simdVcge(core, word); }
+function op317(core: Core, word: number): void { simdVmax(core, word); }
+function op318(core: Core, word: number): void { simdVmin(core, word); }
+function op319(core: Core, word: number): void { simdVabd(core, word); }
+function op320(core: Core, word: number): void { simdVaba(core, word); }
+function op321(core: Core, word: number): void { simdVadd(core, word); }
+function op322(core: Core, word: number): void { simdVsub(core, word); }
+function op323(core: Core, word: number): void { simdVtst(core, word); }
+function op324(core: Core, word: number): void { simdVceq(core, word); }
+function op325(core: Core, word: number): void { simdVmla(core, word); }
+function op326(core: Core, word: number): void { simdVmls(core, word); }
+function op327(core: Core, word: number): void { simdVmul(core, word); }
+function op328(core: Core, word: number): void { simdVmulPolynomial(core, word); }
+function op329(core: Core, word: number): void { simdVqdmulh(core, word); }
+function op330(core: Core, word: number): void { simdVqrdmulh(core, word); }
+function op331(core: Core, word: number): void { simdVpmax(core, word); }
+function op332(core: Core, word: number): void { simdVpmin(core, word); }
+function op333(core: Core, word: number): void { simdVpadd(core, word); }
+function op334(core: Core, word: number): void { simdVshl(core, word); }
+function op335(core: Core, word: number): void { simdVqshl(core, word); }
+function op336(core: Core, word: number): void { simdVrshl(core, word); }
+function op337(core: Core, word: number): void { simdVqrshl(core, word); }
+function op338(core: Core, word: number): void { simdVand(core, word); }
+function op339(core: Core, word: number): void { simdVbic(core, word); }
+function op340(core: Core, word: number): void { simdVorr(core, word); }
+function op341(core: Core, word: number): void { simdVorn(core, word); }
+function op342(core: Core, word: number): void { simdVeor(core, word); }
+function op343(core: Core, word: number): void { simdVbsl(core, word); }
+function op344(core: Core, word: number): void { simdVbit(core, word); }
+function op345(core: Core, word: number): void { simdVbif(core, word); }
+function op346(core: Core, word: number): void { simdVfmaF32(core, word); }
+function op347(core: Core, word: number): void { simdVfmsF32(core, word); }
+function op348(core: Core, word: number): void { simdVaddF32(core, word); }
+function op349(core: Core, word: number): void { simdVsubF32(core, word); }
+function op350(core: Core, word: number): void { simdVabdF32(core, word); }
+function op351(core: Core, word: number): void { simdVmlaF32(core, word); }
+function op352(core: Core, word: number): void { simdVmlsF32(core, word); }
+function op353(core: Core, word: number): void { simdVmulF32(core, word); }
+function op354(core: Core, word: number): void { simdVceqF32(core, word); }
+function op355(core: Core, word: number): void { simdVcgeF32(core, word); }
+function op356(core: Core, word: number): void { simdVcgtF32(core, word); }
+function op357(core: Core, word: number): void { simdVacge(core, word); }
+function op358(core: Core, word: number): void { simdVacgt(core, word); }
+function op359(core: Core, word: number): void { simdVmaxF32(core, word); }
+function op360(core: Core, word: number): void { simdVminF32(core, word); }
+function op361(core: Core, word: number): void { simdVrecps(core, word); }
+function op362(core: Core, word: number): void { simdVrsqrts(core, word); }
+function op363(core: Core, word: number): void { simdVpaddF32(core, word); }
+function op364(core: Core, word: number): void { simdVpmaxF32(core, word); }
+function op365(core: Core, word: number): void { simdVpminF32(core, word); }
+function op366(core: Core, word: number): void { simdVaddl(core, word); }
+function op367(core: Core, word: number): void { simdVaddw(core, word); }
+function op368(core: Core, word: number): void { simdVsubl(core, word); }
+function op369(core: Core, word: number): void { simdVsubw(core, word); }
+function op370(core: Core, word: number): void { simdVaddhn(core, word); }
+function op371(core: Core, word: number): void { simdVabal(core, word); }
+function op372(core: Core, word: number): void { simdVsubhn(core, word); }
+function op373(core: Core, word: number): void { simdVabdl(core, word); }
+function op374(core: Core, word: number): void { simdVmlal(core, word); }
+function op375(core: Core, word: number): void { simdVqdmlal(core, word); }
+function op376(core: Core, word: number): void { simdVmlsl(core, word); }
+function op377(core: Core, word: number): void { simdVqdmlsl(core, word); }
+function op378(core: Core, word: number): void { simdVmull(core, word); }
+function op379(core: Core, word: number): void { simdVqdmull(core, word); }
+function op380(core: Core, word: number): void { simdVmullPolynomial(core, word); }
+function op381(core: Core, word: number): void { simdVmlaScalar(core, word); }
+function op382(core: Core, word: number): void { simdVmlaScalarF32(core, word); }
+function op383(core: Core, word: number): void { simdVmlalScalar(core, word); }
+function op384(core: Core, word: number): void { simdVqdmlalScalar(core, word); }
+function op385(core: Core, word: number): void { simdVmlsScalar(core, word); }
+function op386(core: Core, word: number): void { simdVmlsScalarF32(core, word); }
+function op387(core: Core, word: number): void { simdVmlslScalar(core, word); }
+function op388(core: Core, word: number): void { simdVqdmlslScalar(core, word); }
+function op389(core: Core, word: number): void { simdVmulScalar(core, word); }
+function op390(core: Core, word: number): void { simdVmulScalarF32(core, word); }
+function op391(core: Core, word: number): void { simdVmullScalar(core, word); }
+function op392(core: Core, word: number): void { simdVqdmullScalar(core, word); }
+function op393(core: Core, word: number): void { simdVqdmulhScalar(core, word); }
+function op394(core: Core, word: number): void { simdVqrdmulhScalar(core, word); }
+function op395(core: Core, word: number): void { simdVshrImmediate(core, word); }
+function op396(core: Core, word: number): void { simdVsraImmediate(core, word); }
+function op397(core: Core, word: number): void { simdVrshrImmediate(core, word); }
+function op398(core: Core, word: number): void { simdVrsraImmediate(core, word); }
+function op399(core: Core, word: number): void { simdVsriImmediate(core, word); }
+function op400(core: Core, word: number): void { simdVshlImmediate(core, word); }
+function op401(core: Core, word: number): void { simdVsliImmediate(core, word); }
+function op402(core: Core, word: number): void { simdVqshluImmediate(core, word); }
+function op403(core: Core, word: number): void { simdVqshlImmediate(core, word); }
+function op404(core: Core, word: number): void { simdVshrn(core, word); }
+function op405(core: Core, word: number): void { simdVqshrun(core, word); }
+function op406(core: Core, word: number): void { simdVqshrn(core, word); }
+function op407(core: Core, word: number): void { simdVshll(core, word); }
+function op408(core: Core, word: number): void { simdVcvtFixed(core, word); }
+function op409(core: Core, word: number): void { simdVmovImmediate(core, word); }
+function op410(core: Core, word: number): void { simdVmvnImmediate(core, word); }
+function op411(core: Core, word: number): void { simdVorrImmediate(core, word); }
+function op412(core: Core, word: number): void { simdVbicImmediate(core, word); }
+function op413(core: Core, word: number): void { simdVrev(core, word); }
+function op414(core: Core, word: number): void { simdVpaddl(core, word); }
+function op415(core: Core, word: number): void { simdVcls(core, word); }
+function op416(core: Core, word: number): void { simdVclz(core, word); }
+function op417(core: Core, word: number): void { simdVcnt(core, word); }
+function op418(core: Core, word: number): void { simdVmvn(core, word); }
+function op419(core: Core, word: number): void { simdVqabs(core, word); }
+function op420(core: Core, word: number): void { simdVqneg(core, word); }
+function op421(core: Core, word: number): void { simdVcgtZero(core, word); }
+function op422(core: Core, word: number): void { simdVcgeZero(core, word); }
+function op423(core: Core, word: number): void { simdVceqZero(core, word); }
+function op424(core: Core, word: number): void { simdVcleZero(core, word); }
+function op425(core: Core, word: number): void { simdVcltZero(core, word); }
+function op426(core: Core, word: number): void { simdVabs(core, word); }
+function op427(core: Core, word: number): void { simdVneg(core, word); }
+function op428(core: Core, word: number): void { simdVcgtZeroF32(core, word); }
+function op429(core: Core, word: number): void { simdVcgeZeroF32(core, word); }
+function op430(core: Core, word: number): void { simdVceqZeroF32(core, word); }
+function op431(core: Core, word: number): void { simdVcleZeroF32(core, word); }
+function op432(core: Core, word: number): void { simdVcltZeroF32(core, word); }
+function op433(core: Core, word: number): void { simdVabsF32(core, word); }
+function op434(core: Core, word: number): void { simdVnegF32(core, word); }
+function op435(core: Core, word: number): void { simdVswp(core, word); }
+function op436(core: Core, word: number): void { simdVtrn(core, word); }
+function op437(core: Core, word: number): void { simdVuzp(core, word); }
+function op438(core: Core, word: number): void { simdVzip(core, word); }
+function op439(core: Core, word: number): void { simdVrecpe(core, word); }
+function op440(core: Core, word: number): void { simdVrsqrte(core, word); }
+function op441(core: Core, word: number): void { simdVcvtInteger(core, word); }
+function op442(core: Core, word: number): void { simdVmovn(core, word); }
+function op443(core: Core, word: number): void { simdVqmovun(core, word); }
+function op444(core: Core, word: number): void { simdVqmovn(core, word); }
+function op445(core: Core, word: number): void { simdVshllMaximum(core, word); }
+function op446(core: Core, word: number): void { simdVcvtHalf(core, word); }
+function op447(core: Core, word: number): void { simdVext(core, word); }
+function op448(core: Core, word: number): void { simdVtbl(core, word); }
+function op449(core: Core, word: number): void { simdVdup(core, word); }
+function op450(core: Core, word: number): void { simdMultiple(core, word); }
+function op451(core: Core, word: number): void { simdSingle(core, word); }
+function op452(core: Core, word: number): void { simdAllLanes(core, word); }
 
 /** Executes `word` as operation `operation`. */
 export function dispatch(core: Core, operation: number, word: number): void {
@@ -1065,7 +1067,7 @@ export function dispatch(core: Core, operation: number, word: number): void {
     case 129: op129(core, word); return;
     case 130: op130(core); return;
     case 131: op131(core); return;
-    case 132: op132(core, word); return;
+    case 132: op132(core); return;
     case 133: op133(core, word); return;
     case 134: op134(core, word); return;
     case 135: op135(core, word); return;
@@ -1192,23 +1194,23 @@ export function dispatch(core: Core, operation: number, word: number): void {
     case 256: op256(core, word); return;
     case 257: op257(core, word); return;
     case 258: op258(core, word); return;
-    case 259: op259(core); return;
-    case 260: op260(core, word); return;
+    case 259: op259(core, word); return;
+    case 260: op260(core); return;
     case 261: op261(core, word); return;
     case 262: op262(core, word); return;
     case 263: op263(core, word); return;
     case 264: op264(core, word); return;
-    case 265: op265(core); return;
-    case 266: op266(core, word); return;
+    case 265: op265(core, word); return;
+    case 266: op266(core); return;
     case 267: op267(core, word); return;
     case 268: op268(core, word); return;
+    case 269: op269(core, word); return;
     default: dispatchVector(core, operation, word);
   }
 }
 
 function dispatchVector(core: Core, operation: number, word: number): void {
   switch (operation) {
-    case 269: op269(core, word); return;
     case 270: op270(core, word); return;
     case 271: op271(core, word); return;
     case 272: op272(core, word); return;
@@ -1243,8 +1245,8 @@ function dispatchVector(core: Core, operation: number, word: number): void {
     case 301: op301(core, word); return;
     case 302: op302(core, word); return;
     case 303: op303(core, word); return;
-    case 304: op304(core); return;
-    case 305: op305(core, word); return;
+    case 304: op304(core, word); return;
+    case 305: op305(core); return;
     case 306: op306(core, word); return;
     case 307: op307(core, word); return;
     case 308: op308(core, word); return;
@@ -1391,5 +1393,6 @@ function dispatchVector(core: Core, operation: number, word: number): void {
     case 449: op449(core, word); return;
     case 450: op450(core, word); return;
     case 451: op451(core, word); return;
+    case 452: op452(core, word); return;
   }
 }
