@@ -1,3 +1,4 @@
+import type { ExpectedCall } from './calls.ts';
 import { shell, uboot } from './dialogues.ts';
 import type { Dialogue } from './expect.ts';
 
@@ -12,7 +13,16 @@ export interface BoardBoot {
   readonly qemu: readonly string[];
   /** Debian's device tree of it, where QEMU makes none. */
   readonly deviceTree?: string;
+  /** Calls its kernel makes of the VMM, with so many vCPUs and so many CPUs in the device tree. */
+  readonly calls: (smp: number, announced: number) => readonly ExpectedCall[];
 }
+
+/** PSCI 0.1 by the ids of the Calxeda trees: CPU_ON of every CPU but the first. */
+const cpuOn = (announced: number, cluster: number): readonly ExpectedCall[] =>
+  Array.from({ length: announced - 1 }, (_, index) => ({ r0: 0x8400_0006, r1: cluster * 0x100 + index + 1 }));
+
+/** The call of 2013: the L2 cache is turned on. */
+const l2On: ExpectedCall = { r12: 0x102, r0: 1 };
 
 /** Options that leave out what only costs time. */
 const quick = 'cryptomgr.notests';
@@ -24,6 +34,8 @@ export const boots: readonly BoardBoot[] = [
     memory: '128M',
     imageAddress: 0x4020_8000,
     qemu: ['-M', 'virt', '-cpu', 'cortex-a15'],
+    // The kernel serves its PSCI.
+    calls: () => [],
   },
   {
     board: 'highbank',
@@ -32,6 +44,8 @@ export const boots: readonly BoardBoot[] = [
     imageAddress: 0x0020_8000,
     qemu: ['-M', 'highbank'],
     deviceTree: 'highbank',
+    // Where the SCU counts one CPU, the kernel patches itself to UP and asks for no other.
+    calls: (smp, announced) => [l2On, ...(smp === 1 ? [] : cpuOn(announced, 9))],
   },
   {
     board: 'midway',
@@ -40,6 +54,7 @@ export const boots: readonly BoardBoot[] = [
     imageAddress: 0x0020_8000,
     qemu: ['-M', 'midway'],
     deviceTree: 'ecx-2000',
+    calls: (_, announced) => cpuOn(announced, 0),
   },
 ];
 

@@ -34,7 +34,8 @@ export const shell: Dialogue = {
   prompt: /typed\$ $/,
   commands: [
     { type: 'uname -srm\r', answer: /Linux 6\.1\.\S+ armv7l/ },
-    { type: 'cat /proc/cpuinfo\r', answer: /Hardware\s+: /, varies: /BogoMIPS/ },
+    // Which silicon revision a board has is its maker's choice.
+    { type: 'cat /proc/cpuinfo\r', answer: /Hardware\s+: /, varies: /BogoMIPS|CPU (variant|revision)/ },
     { type: 'md5sum /bin/busybox\r', answer: /[0-9a-f]{32} {2}\/bin\/busybox/ },
     { type: 'ifconfig lo 127.0.0.1 up\r', answer: /127\.0\.0\.1/ },
     {

@@ -6,6 +6,7 @@ import { traceDifference } from '../../cli/trace/diff.ts';
 import { type OpenTrace, openTrace } from '../../cli/trace/open.ts';
 import { statistics } from '../../cli/trace/stat.ts';
 import { type BoardBoot, boots, type Userland, userlands } from './boots.ts';
+import { callProblems } from './calls.ts';
 import { compareOutput, missingMarkers } from './check.ts';
 import { compareTranscripts, type Dialogue, transcriptProblems } from './expect.ts';
 import { builtFolder, forQemu, prepare } from './guest.ts';
@@ -26,6 +27,9 @@ const { values, positionals } = parseArgs({
     quiet: { type: 'boolean', default: false },
   },
 });
+
+/** CPUs in Debian's device trees of these boards. */
+const debianCpus = 4;
 
 const manner = { limitSeconds: Number(values.limit), echo: !values.quiet } as const;
 
@@ -117,12 +121,19 @@ async function main(): Promise<number> {
   if (values.twice) return bootTwice(boot, guest);
   const { dialogue } = userland;
   // The exit table comes behind the console's last line: an answer must not end in it.
-  const options = ['--time', values.time, ...(dialogue === undefined ? [] : ['--exits', 'none'])];
+  const trace = join(builtFolder, `${boot.board}.trace`);
+  rmSync(trace, { force: true });
+  const quiet = dialogue === undefined ? [] : ['--exits', 'none'];
+  const options = ['--time', values.time, '--trace', trace, ...quiet];
   const here = await bootHere(boot, guest, { ...manner, dialogue, options });
   const there = values.qemu
     ? await bootInQemu(boot, forQemu(boot, guest), { limitSeconds: manner.limitSeconds, dialogue })
     : undefined;
-  const problems = [...judge(userland, here, there), ...diskProblems(userland, guest)];
+  const problems = [
+    ...judge(userland, here, there),
+    ...callProblems(trace, boot.calls(guest.smp, guest.dtb === undefined ? guest.smp : debianCpus)),
+    ...diskProblems(userland, guest),
+  ];
   const ratio =
     there === undefined
       ? ''
