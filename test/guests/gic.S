@@ -5,13 +5,6 @@
         .text
         .global _start
 
-        .macro  unmask
-        cpsie   i
-        nop
-        nop
-        cpsid   i
-        .endm
-
 _start:
         stack
         gic_on
@@ -24,34 +17,7 @@ _start:
         get     r9, GICC, GICC_RPR
         show    "RPR idle     ", r9
 
-        say     "SGIs by priority\r\n"
-        put_byte GICD, GICD_IPRIORITYR + 1, 0xa0
-        put_byte GICD, GICD_IPRIORITYR + 2, 0x80
-        put_byte GICD, GICD_IPRIORITYR + 3, 0xc0
-        put_byte GICD, GICD_IPRIORITYR + 4, 0x80
-        put     GICD, GICD_SGIR, 0x02000001
-        put     GICD, GICD_SGIR, 0x02000003
-        put     GICD, GICD_SGIR, 0x00010004
-        put     GICD, GICD_SGIR, 0x00010002
-        put     GICD, GICD_SGIR, 0x01000005     @ all but this CPU: nobody
-        get     r9, GICD, GICD_ISPENDR
-        show    "ISPENDR0     ", r9
-        get     r9, GICC, GICC_HPPIR
-        show    "HPPIR        ", r9
-        unmask
-        bl      dump
-
-        say     "PMR lets the higher ones through\r\n"
-        put     GICC, GICC_PMR, 0xa0
-        put     GICD, GICD_SGIR, 0x02000001
-        put     GICD, GICD_SGIR, 0x02000002
-        put     GICD, GICD_SGIR, 0x02000003
-        unmask
-        bl      dump
-        put     GICC, GICC_PMR, 0xf0
-        unmask
-        bl      dump
-
+        sgis_by_priority
         say     "SPIs as edges\r\n"
         edge_spi 200, 0xb0
         edge_spi 201, 0x70

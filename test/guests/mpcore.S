@@ -8,13 +8,6 @@
         .equ    TWD, 0xfff10600
         .equ    SP804, 0xfff34000
 
-        .macro  unmask
-        cpsie   i
-        nop
-        nop
-        cpsid   i
-        .endm
-
         @ Waits for bits of a word. Uses r0, r1.
         .macro  await frame, at, bits
         ldr     r0, =\frame + \at
@@ -44,36 +37,7 @@ _start:
         get     r9, GICC, GICC_RPR
         show    "RPR idle     ", r9
 
-        say     "SGIs by priority\r\n"
-        put_byte GICD, GICD_IPRIORITYR + 1, 0xa0
-        put_byte GICD, GICD_IPRIORITYR + 2, 0x80
-        put_byte GICD, GICD_IPRIORITYR + 3, 0xc0
-        put_byte GICD, GICD_IPRIORITYR + 4, 0x80
-        get     r9, GICD, GICD_IPRIORITYR
-        show    "IPRIORITYR0  ", r9
-        put     GICD, GICD_SGIR, 0x02000001
-        put     GICD, GICD_SGIR, 0x02000003
-        put     GICD, GICD_SGIR, 0x00010004
-        put     GICD, GICD_SGIR, 0x00010002
-        put     GICD, GICD_SGIR, 0x01000005     @ all but this CPU: nobody
-        get     r9, GICD, GICD_ISPENDR
-        show    "ISPENDR0     ", r9
-        get     r9, GICC, GICC_HPPIR
-        show    "HPPIR        ", r9
-        unmask
-        bl      dump
-
-        say     "PMR lets the higher ones through\r\n"
-        put     GICC, GICC_PMR, 0xa0
-        put     GICD, GICD_SGIR, 0x02000001
-        put     GICD, GICD_SGIR, 0x02000002
-        put     GICD, GICD_SGIR, 0x02000003
-        unmask
-        bl      dump
-        put     GICC, GICC_PMR, 0xf0
-        unmask
-        bl      dump
-
+        sgis_by_priority
         say     "SPIs as edges\r\n"
         edge_spi 150, 0xb0
         edge_spi 151, 0x70
