@@ -34,7 +34,7 @@ describe('a conversation', () => {
     for (const letter of whole.join('')) conversation.feed(letter);
     expect(typed).toEqual([' ', 'one\r', 'time\r', 'off\r']);
     const transcript = conversation.finish();
-    expect(transcript).toEqual({ answers: ['one\r\n1\r\n', 'time\r\nnow 12:00\r\n', 'off\r\nbye\r\n'] });
+    expect(transcript).toEqual({ opening: '', answers: ['one\r\n1\r\n', 'time\r\nnow 12:00\r\n', 'off\r\nbye\r\n'] });
     expect(transcriptProblems(dialogue, transcript)).toEqual([]);
   });
 
@@ -81,23 +81,36 @@ describe('a conversation', () => {
 });
 
 describe('of two transcripts', () => {
-  const here = { answers: ['one\r\n1\r\n', 'time\r\nnow 12:00\r\n', 'off\r\nbye\r\n'] };
+  const here = { opening: 'hello\n', answers: ['one\r\n1\r\n', 'time\r\nnow 12:00\r\n', 'off\r\nbye\r\n'] };
 
   it('the lines that vary are not compared', () => {
-    expect(compareTranscripts(dialogue, here, { answers: ['one\n1\n', 'time\nnow 13:00\n', 'off\nbye\n'] })).toEqual(
-      [],
-    );
+    expect(
+      compareTranscripts(dialogue, here, {
+        opening: 'HELLO',
+        answers: ['one\n1\n', 'time\nnow 13:00\n', 'off\nbye\n'],
+      }),
+    ).toEqual([]);
   });
 
   it('the first other line of each answer is told, and one that is missing', () => {
-    expect(compareTranscripts(dialogue, here, { answers: ['one\n2\n', 'time\n', 'off\n'] })).toEqual([
+    expect(compareTranscripts(dialogue, here, { opening: 'HELLO', answers: ['one\n2\n', 'time\n', 'off\n'] })).toEqual([
       '"one\\r": here "1", QEMU "2"',
       '"off\\r": 2 lines here, 1 on QEMU',
     ]);
   });
 
+  it('what came before the first key is compared where the dialogue says so', () => {
+    const greeting = (text: string) => ({ ...here, opening: text });
+    const opening = { ...dialogue.opening, varies: /^Core/ };
+    const strict = { ...dialogue, opening };
+    expect(compareTranscripts(strict, greeting('U-Boot\nCore: 1\n'), greeting('U-Boot\nCore: 2\n'))).toEqual([]);
+    expect(compareTranscripts(strict, greeting('U-Boot 1\n'), greeting('U-Boot 2\n'))).toEqual([
+      'before the first key: here "U-Boot 1", QEMU "U-Boot 2"',
+    ]);
+  });
+
   it('an answer without what it must have is told', () => {
-    expect(transcriptProblems(dialogue, { answers: ['one\r\n', 'now', 'bye'] })).toEqual([
+    expect(transcriptProblems(dialogue, { opening: '', answers: ['one\r\n', 'now', 'bye'] })).toEqual([
       '"one\\r" was answered without /1/: "one\\r\\n"',
     ]);
   });

@@ -12,7 +12,12 @@ export interface Command {
 /** What somebody at a console waits for and types. */
 export interface Dialogue {
   /** What is waited for before the first key, and the key. */
-  readonly opening: { readonly expect: RegExp; readonly type: string };
+  readonly opening: {
+    readonly expect: RegExp;
+    readonly type: string;
+    /** Lines before it that differ wherever it is run; absent: they are not compared. */
+    readonly varies?: RegExp;
+  };
   readonly prompt: RegExp;
   /** Each is typed when the prompt has come; the last one ends the machine. */
   readonly commands: readonly Command[];
@@ -20,6 +25,8 @@ export interface Dialogue {
 
 /** What came of a dialogue. */
 export interface Transcript {
+  /** What the console showed before the first key. */
+  readonly opening: string;
   /** What the console showed behind each command, as far as it came. */
   readonly answers: readonly string[];
   /** Why it went no further. */
@@ -53,6 +60,7 @@ export class Conversation {
   readonly #console: Console;
   readonly #answers: string[] = [];
   #shown = '';
+  #opening = '';
   /** What has been shown since the last key. */
   #rest = '';
   /** Keys typed so far. */
@@ -75,6 +83,7 @@ export class Conversation {
     if (this.#problem !== undefined || this.#typed > commands.length) return;
     const found = (this.#typed === 0 ? opening.expect : prompt).exec(this.#rest);
     if (found === null) return;
+    if (this.#typed === 0) this.#opening = this.#rest.slice(0, found.index);
     if (this.#typed > 1) this.#answers.push(this.#rest.slice(0, found.index));
     this.#rest = '';
     const keys = this.#typed === 0 ? opening.type : commands[this.#typed - 1]?.type;
@@ -89,7 +98,11 @@ export class Conversation {
     const { commands } = this.#dialogue;
     if (this.#typed > commands.length) this.#answers.push(this.#rest);
     else this.#problem ??= this.#missing('the machine ended');
-    return { answers: this.#answers, ...(this.#problem === undefined ? {} : { problem: this.#problem }) };
+    return {
+      opening: this.#opening,
+      answers: this.#answers,
+      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+    };
   }
 
   #restart(): void {
@@ -124,8 +137,8 @@ export function converse(child: ChildProcess, dialogue: Dialogue, limitSeconds: 
   return new Promise((resolve) => void child.on('close', () => resolve(conversation.finish())));
 }
 
-const linesOf = (answer: string, { varies }: Command) =>
-  answer
+const linesOf = (text: string, varies: RegExp | undefined) =>
+  text
     .split(/\r*\n/)
     .map((line) => line.trimEnd())
     .filter((line) => line !== '' && varies?.test(line) !== true);
@@ -141,13 +154,24 @@ export function transcriptProblems({ commands }: Dialogue, { answers, problem }:
   return problem === undefined ? wrong : [problem, ...wrong];
 }
 
-/** The first line of each answer that is another there than here. */
-export function compareTranscripts({ commands }: Dialogue, here: Transcript, there: Transcript): readonly string[] {
-  return commands.flatMap((command, index) => {
-    const [ours, theirs] = [here, there].map(({ answers }) => linesOf(answers[index] ?? '', command));
-    const at = (theirs ?? []).findIndex((line, number) => line !== ours?.[number]);
-    const extra = ours?.length === theirs?.length ? [] : [`${ours?.length} lines here, ${theirs?.length} on QEMU`];
-    const differs = at < 0 ? extra : [`here ${JSON.stringify(ours?.[at])}, QEMU ${JSON.stringify(theirs?.[at])}`];
-    return differs.map((text) => `${JSON.stringify(command.type)}: ${text}`);
+/** The first line that is another there than here. */
+function lineDifference(here: string, there: string, varies: RegExp | undefined): string | undefined {
+  const [ours, theirs] = [linesOf(here, varies), linesOf(there, varies)];
+  const at = theirs.findIndex((line, number) => line !== ours[number]);
+  if (at >= 0) return `here ${JSON.stringify(ours[at])}, QEMU ${JSON.stringify(theirs[at])}`;
+  return ours.length === theirs.length ? undefined : `${ours.length} lines here, ${theirs.length} on QEMU`;
+}
+
+/** The first line of each answer, and of what comes before the first key, that is another there than here. */
+export function compareTranscripts(
+  { opening, commands }: Dialogue,
+  here: Transcript,
+  there: Transcript,
+): readonly string[] {
+  const before = opening.varies === undefined ? undefined : lineDifference(here.opening, there.opening, opening.varies);
+  const answers = commands.flatMap(({ type, varies }, index) => {
+    const difference = lineDifference(here.answers[index] ?? '', there.answers[index] ?? '', varies);
+    return difference === undefined ? [] : [`${JSON.stringify(type)}: ${difference}`];
   });
+  return before === undefined ? answers : [`before the first key: ${before}`, ...answers];
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cpio, type Entry } from './cpio.ts';
+import { known } from './dialogues.ts';
 
 const source = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const prefix = 'arm-linux-gnueabihf-';
@@ -73,6 +74,7 @@ export const initramfs = {
       ...folders,
       file('bin/busybox', read(busybox()), true),
       { kind: 'link', path: 'bin/sh', to: 'busybox' },
+      file('known', known),
       file('init', read(source('shell.sh')), true),
     ]),
 } as const;
