@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Kvm } from '../../kernel-sim/kvm/vm.ts';
 import { DeterministicScheduler } from '../../kernel-sim/schedule/deterministic.ts';
 import type { Exit, Reply } from '../../proto/uapi/exit.ts';
@@ -52,6 +53,7 @@ const machine = new Machine({
   memoryBytes: Number.parseInt(boot.memory, 10) * mib,
   smp: guest.smp,
   port: {
+    takesAlarms: true,
     async ioctl(address, request) {
       const result = kernel.ioctl(address, request);
       if (!result.ok) throw new IoctlError(result.errno, result.message);
@@ -76,6 +78,9 @@ const nameOf = (exit: Exit) => (exit.reason === 'mmio' ? `mmio ${exit.write ? 'w
 async function run(): Promise<ReadonlyMap<string, number>> {
   const exits = new Map<string, number>();
   for (;;) {
+    // What a device is at may be what the guest waits for.
+    if (!kernel.runnable) await nextTurn();
+    if (!kernel.runnable) throw new Error('every vCPU waits, and for nothing that will come');
     for (const record of kernel.turn()) {
       if ('event' in record) {
         machine.event(record.event);

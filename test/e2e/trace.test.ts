@@ -88,7 +88,7 @@ describe('a recorded run', () => {
 
   it('replays to the machine it was recorded with', async () => {
     const done = await trapline('trace', 'replay', at('a.trace'), ...highbank);
-    expect(done).toEqual({ code: 0, stdout: '119 exits and 19 ioctls are the same\n', stderr: '' });
+    expect(done).toEqual({ code: 0, stdout: '119 exits and 23 ioctls are the same\n', stderr: '' });
   });
 
   it('finds the first answer of a broken firmware', async () => {
@@ -108,7 +108,7 @@ describe('a recorded run', () => {
 
   it('replays to this kernel', async () => {
     const done = await trapline('trace', 'replay', at('a.trace'), '--half', 'kernel');
-    expect(done).toEqual({ code: 0, stdout: '119 exits and 19 ioctls are the same\n', stderr: '' });
+    expect(done).toEqual({ code: 0, stdout: '119 exits and 23 ioctls are the same\n', stderr: '' });
   });
 
   it('is exported as JSON lines, every one of them an object', async () => {
@@ -180,7 +180,7 @@ describe('a trace command answers in one line and with its exit code:', () => {
       'no machine',
       ['replay', at('a.trace')],
       2,
-      /say which machine .* with --board and --kernel; it was recorded with --board highbank/,
+      /say which machine .* with --board and --kernel or --bios; it was recorded with --board highbank/,
     ],
     ['no such range', ['show', at('a.trace'), '--seq', '9-3'], 2, /--seq 9-3: not an exit or a range; write 7 or 7-12/],
     ['no such vCPU number', ['show', at('a.trace'), '--vcpu', 'x'], 2, /--vcpu x: not a whole number/],
@@ -214,7 +214,7 @@ describe('a trace command answers in one line and with its exit code:', () => {
     ]);
     expect(await trapline('trace', 'replay', at('cut.trace'), ...highbank)).toMatchObject({
       code: 1,
-      stdout: expect.stringMatching(/^\d+ exits and 19 ioctls are the same\n$/) as unknown,
+      stdout: expect.stringMatching(/^\d+ exits and 23 ioctls are the same\n$/) as unknown,
     });
   });
 
