@@ -29,6 +29,8 @@ export interface Cp15Row {
   readonly onWrite?: Cp15Effect;
   /** There with the Large Physical Address Extension only, as the Virtualization Extensions and the generic timer are. */
   readonly lpae?: true;
+  /** The register it reads as: another name for it. */
+  readonly aliasOf?: string;
   /** Bits a write changes; all when absent. */
   readonly writable?: number;
   /** KVM traps it: the engine hands it on. @source linux arch/arm/kvm/interrupts_head.S, coproc.c */
@@ -62,6 +64,8 @@ export const cp15Rows: readonly Cp15Row[] = [
   id('TLBTR', [0, 0, 0, 3], 0),
   row('MPIDR', [0, 0, 0, 5], 'ro', { placement: true }),
   id('REVIDR', [0, 0, 0, 6], 0),
+  // The numbers between that name nothing. @source DDI 0406C B4.1.105
+  ...[4, 7].map((opc2) => row(`MIDR_${opc2}`, [0, 0, 0, opc2], 'ro', { invariant: true, aliasOf: 'MIDR' })),
   id('ID_PFR0', [0, 0, 1, 0]),
   id('ID_PFR1', [0, 0, 1, 1]),
   id('ID_DFR0', [0, 0, 1, 2]),
@@ -118,6 +122,7 @@ export const cp15Rows: readonly Cp15Row[] = [
   row('CP15DSB', [7, 0, 10, 4], 'wo', { user: 'rw', onWrite: 'ignore' }),
   row('CP15DMB', [7, 0, 10, 5], 'wo', { user: 'rw', onWrite: 'ignore' }),
   maintenance('DCCMVAU', [7, 0, 11, 1], 'maintain'),
+  maintenance('NOP_C13', [7, 0, 13, 1]),
   maintenance('DCCIMVAC', [7, 0, 14, 1], 'maintain'),
   row('DCCISW', [7, 0, 14, 2], 'wo', { trapped: true }),
   ...(['ATS1CPR', 'ATS1CPW', 'ATS1CUR', 'ATS1CUW'] as const).map((name, opc2) =>

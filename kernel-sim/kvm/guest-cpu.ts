@@ -24,8 +24,12 @@ const saved: readonly string[] = ['ACTLR', 'L2CTLR', 'CBAR'];
 
 export const cp15Registers: readonly Cp15Register[] = cp15Rows
   .filter(
-    ({ name, access, trapped }) =>
-      access !== 'wo' && access !== 'none' && !computed.includes(name) && (!trapped || saved.includes(name)),
+    ({ name, access, trapped, aliasOf }) =>
+      aliasOf === undefined &&
+      access !== 'wo' &&
+      access !== 'none' &&
+      !computed.includes(name) &&
+      (!trapped || saved.includes(name)),
   )
   .map(({ name, at: address, invariant, placement }) => ({
     name,

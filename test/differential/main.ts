@@ -40,9 +40,8 @@ function run(options: Options): number {
   }
   if (seed > firstSeed) tally.seeds.push([firstSeed, seed - 1]);
   if (options.tally !== undefined) writeFileSync(options.tally, `${JSON.stringify(tally.keep())}\n`);
-  const command = `npm run differential -- --executions ${executions} --seed ${tally.seeds[0]?.[0] ?? firstSeed}`;
   const date = new Date().toISOString().slice(0, 10);
-  const about = { command, date, reference };
+  const about = { date, reference };
   for (const line of [...summaryLines(tally), ...tally.differences]) say(line);
   if (options.report !== undefined) writeFileSync(options.report, reportText(tally));
   if (options.summary !== undefined) writeFileSync(options.summary, differentialPage(tally, about));

@@ -4,7 +4,6 @@ import type { Tally } from './tally.ts';
 
 /** How a run was made. */
 export interface RunOf {
-  readonly command: string;
   /** YYYY-MM-DD. */
   readonly date: string;
   readonly reference: string;
@@ -13,7 +12,8 @@ export interface RunOf {
 const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
 
 function range(counts: readonly number[]): string {
-  return counts.length === 0 ? 'none' : `${grouped(Math.min(...counts))} to ${grouped(Math.max(...counts))}`;
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? grouped(least) : `${grouped(least)} to ${grouped(most)}`;
 }
 
 const seedsOf = ({ seeds }: Tally) => seeds.map(([first, last]) => `${first} to ${last}`).join(', ');
@@ -64,8 +64,10 @@ Random instructions of every row of the decode tables, with random operands, fla
 QEMU; then every register of every mode, CPSR and SPSRs, fault registers, d0 to d31, FPSCR and memory are compared. This page is
 written by \`npm run differential -- --summary docs/differential.md\`; \`--report FILE\` has a line for each row.
 
-**${grouped(tally.executed)} executions, ${tally.differences.length} differences**: \`${run.command}\`, seeds
-${seedsOf(tally)}; ${run.date}, ${run.reference}.
+**${grouped(tally.executed)} executions, ${tally.differences.length} differences.** ${run.date}, ${run.reference}.
+
+Seeds ${seedsOf(tally)}. \`npm run differential -- --executions 1 --seed N\` repeats the round of a seed;
+runs add up by \`--tally FILE\` and \`--merge FILE\`.
 
 | streams | reference | rows | executions | per row |
 | --- | --- | --- | --- | --- |

@@ -46,7 +46,7 @@ export function cp15Move(core: Core, word: number): void {
   if (row.access === 'none' || row.access === (read ? 'wo' : 'ro')) return core.undef();
   if (isBarrier(row) && (core.word(core.target.faultWords.sctlr) & barrierEnable) === 0) return core.undef();
   if (!read) return writeRegister(core, word, row, index);
-  const value = readRegister(core, row.name, index);
+  const value = readRegister(core, row.name, row.aliasOf === undefined ? index : cp15Word(row.aliasOf));
   if (rt(word) === 15) core.setFlags(value);
   else core.words[rt(word)] = value;
 }
@@ -105,6 +105,9 @@ function writeRegister(core: Core, word: number, row: Cp15Row, index: number): v
   if (onWrite !== undefined && onWrite !== 'ignore') effects[onWrite](core, value, row.at[3]);
 }
 
+/** opc1 of Hyp mode's 64-bit registers: HTTBR, CNTVOFF; VTTBR, CNTHP_CVAL. @source DDI 0406C B3.17.3 */
+const hypDoubles: readonly number[] = [4, 6];
+
 /** MRRC and MCRR of CP15. @source DDI 0406C B3.15 */
 export function cp15MoveDouble(core: Core, word: number): void {
   const opc1 = (word >>> 4) & 15;
@@ -113,7 +116,7 @@ export function cp15MoveDouble(core: Core, word: number): void {
   if (row?.trapped === true) {
     return core.leave({ kind: 'cp15_double', at: row.at, write: !isRead(word), low: rt(word), high: rt2(word) });
   }
-  if (!core.privileged) return core.undef();
+  if (!core.privileged || hypDoubles.includes(opc1)) return core.undef();
   if (row?.high === undefined) {
     const what = row === undefined ? `cp15.ts has no { name: '?', at: [${opc1}, ${crm}] } of 64 bits` : row.name;
     return core.unimplemented(word, what, 'DDI 0406C B3.17.3');

@@ -20,7 +20,9 @@ const boards: Readonly<Record<CpuTargetName, Board>> = {
 };
 
 /** Registers that say what a core is: read-only and the same for every core of a kind. */
-const identification = cp15Rows.filter(({ invariant, name }) => invariant === true && name !== 'CCSIDR');
+const identification = cp15Rows.filter(
+  ({ invariant, name, aliasOf }) => invariant === true && aliasOf === undefined && name !== 'CCSIDR',
+);
 
 /** CSSELR values whose CCSIDR is read: level 1 data, level 1 instruction, level 2. */
 const selectors = [0, 1, 2];

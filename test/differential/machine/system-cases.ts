@@ -55,7 +55,7 @@ function reach(draft: Draft, register: number): void {
 }
 
 /** Registers of CP15 that QEMU's board sets as it likes, or that tell of Security Extensions its board leaves out. */
-const boardsOwn = /^(CNTFRQ|ISR|MPIDR|ID_PFR1|ID_DFR0|NSACR|CCSIDR|REVIDR)$/;
+const boardsOwn = /^(CNTFRQ|ISR|MPIDR|ID_PFR1|ID_DFR0|NSACR|REVIDR)$/;
 /** Registers the program lives by; a write to SCTLR would end it. */
 const programsOwn = /^(SCTLR|VBAR|TPIDRURO|TPIDRPRW)$/;
 /** Registers QEMU does not keep: FCSEIDR, auxiliary fault status and memory attributes. */
@@ -100,12 +100,16 @@ function systemMove(draft: Draft, fields: Draw, { name }: Row): void {
   draft.set(fields['rt'] ?? 0, value);
 }
 
-/** TTBR0, TTBR1 and PAR in 64 bits, and others that are not there at PL0. */
+/** TTBR0, TTBR1 and PAR in 64 bits, and Hyp mode's registers. */
 function systemMoveDouble(draft: Draft, fields: Draw): void {
   const [opc1, crm] = draft.random.pick([
     [0, 2],
     [1, 2],
     [0, 7],
+    [4, 2],
+    [6, 2],
+    [4, 14],
+    [6, 14],
   ] as const);
   Object.assign(fields, { opc1, crm });
   draft.isWrittenFirst = true;
