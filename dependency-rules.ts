@@ -22,7 +22,7 @@ function room(name: string, from: string, mayImport: readonly string[], comment:
 
 const testFile = '(\\.test|-fixture)\\.ts$';
 /** Scripts that write files of their room. */
-const tool = '/(generate|update)\\.ts$';
+const tool = '/((generate|update)\\.ts$|generator/)';
 
 const rooms = [
   room(

@@ -35,7 +35,7 @@ function build(t32: 0 | 1) {
 const text = `// Made by build-kernels.ts from kernels.S: do not edit.
 interface Kernels {
   /** Offset of each kernel in the image. */
-  readonly entries: Readonly<Record<'sieve' | 'crc' | 'matrix', number>>;
+  readonly entries: Readonly<Record<'sieve' | 'crc' | 'matrix' | 'program', number>>;
   /** Words of all kernels. */
   readonly image: readonly number[];
 }

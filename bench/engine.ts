@@ -3,7 +3,11 @@ import { Engine } from '../kernel-sim/cpu/engine.ts';
 import { GuestMemory } from '../kernel-sim/cpu/memory.ts';
 import { psr } from '../kernel-sim/cpu/state.ts';
 import { cpuTargets } from '../kernel-sim/cpu/target.ts';
+import { warmUp } from '../kernel-sim/cpu/warm-up.ts';
 import { a32, t32 } from './guests/kernels.ts';
+import { results } from './guests/models.ts';
+import { hasQemuUser, timeInQemu } from './lib/qemu-user.ts';
+import { median, spread } from './lib/statistics.ts';
 
 const codeAddress = 0x1_0000;
 const scratchAddress = 0x2_0000;
@@ -13,60 +17,28 @@ const tableBytes = 0x4000;
 /** Its first megabyte where it is, as normal memory everybody may use. @source DDI 0406C B3.5.1 */
 const flatSection = 0x1c0e;
 
-/** Result each kernel must leave in r0, computed here. */
-const results = { sieve: sieve(), crc: crc(), matrix: matrix() } as const;
+/** With translation on, what every kernel should reach. */
+const goalMips = 45;
 
-const names = ['sieve', 'crc', 'matrix'] as const;
+const names = ['sieve', 'crc', 'matrix', 'program'] as const;
+const isas = { a32, t32 } as const;
 
-const kernels = [
-  ...names.map((name) => ({ name, isa: 'a32', code: a32, result: results[name] }) as const),
-  ...names.map((name) => ({ name, isa: 't32', code: t32, result: results[name] }) as const),
-];
+const kernels = (['a32', 't32'] as const).flatMap((isa) =>
+  names.map((name) => ({ name, isa, code: isas[isa], result: results[name] })),
+);
 
 type Kernel = (typeof kernels)[number];
 
-function sieve(): number {
-  const composite = new Uint8Array(8192);
-  let primes = 0;
-  for (let n = 2; n < 8192; n += 1) {
-    if (composite[n] === 1) continue;
-    primes += 1;
-    for (let multiple = n * n; multiple < 8192; multiple += n) composite[multiple] = 1;
-  }
-  return primes;
-}
-
-function crc(): number {
-  let sum = 0xffff_ffff;
-  for (let n = 0; n < 1024; n += 1) {
-    sum ^= n & 0xff;
-    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ ((sum & 1) === 0 ? 0 : 0xedb8_8320);
-  }
-  return ~sum >>> 0;
-}
-
-function matrix(): number {
-  let sum = 0;
-  for (let row = 0; row < 16; row += 1) {
-    for (let column = 0; column < 16; column += 1) {
-      for (let n = 0; n < 16; n += 1) {
-        sum = (sum + Math.imul((row * 16 + n) * 9, ((n * 16 + column) * 9) ^ 0x55)) | 0;
-      }
-    }
-  }
-  return sum >>> 0;
-}
-
-export interface EngineRow {
+interface EngineRow {
   readonly kernel: string;
   readonly mmu: boolean;
   readonly isa: 'a32' | 't32';
-  /** Millions of guest instructions a second over the rounds. */
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
+  /** Millions of guest instructions a second of CPU time, by round. */
+  readonly mips: readonly number[];
   /** Bytes of JavaScript heap a million instructions; 0 but for noise when the loop allocates nothing. */
   readonly heapBytes: number;
+  /** Of what qemu-arm makes of the same rounds; empty where it is not installed. */
+  readonly ofQemu: readonly number[];
 }
 
 /** A machine that is about to run `rounds` rounds of a kernel. */
@@ -100,50 +72,94 @@ function finish(engine: Engine, kernel: Kernel): number {
   return engine.executed;
 }
 
-/** Times every kernel with translation off and on; rounds of all kernels are interleaved, so that each meets the code the others warmed. */
-export function benchEngine(options: { readonly rounds: number; readonly instructions: number }): readonly EngineRow[] {
-  const samples = kernels.flatMap((kernel) =>
-    [false, true].map((mmu) => {
-      const repeats = Math.ceil(options.instructions / finish(load(kernel, 1, mmu), kernel));
-      return { kernel, mmu, repeats, mips: [] as number[], heap: [] as number[] };
-    }),
-  );
-  // The first round warms up and is not kept.
+interface Sample {
+  readonly kernel: Kernel;
+  readonly mmu: boolean;
+  /** Instructions of a round. */
+  readonly perRound: number;
+  readonly repeats: number;
+  readonly mips: number[];
+  readonly heap: number[];
+  /** Millions of instructions a second in qemu-arm. */
+  readonly qemu: number[];
+}
+
+const million = 1e6;
+
+function measure({ kernel, mmu, repeats, mips, heap }: Sample): void {
+  const engine = load(kernel, repeats, mmu);
+  const before = process.memoryUsage().heapUsed;
+  // Of this thread on the CPU: what others on this machine do is left out.
+  const start = process.threadCpuUsage();
+  const executed = finish(engine, kernel);
+  const { user, system } = process.threadCpuUsage(start);
+  const seconds = (user + system) / million;
+  const grown = process.memoryUsage().heapUsed - before;
+  mips.push(executed / seconds / million);
+  heap.push(grown / (executed / million));
+}
+
+/** The same work in QEMU, ten times as often as it is as much faster. @throws Error when its result is another */
+function measureInQemu({ kernel, perRound, repeats, qemu }: Sample): void {
+  const { name, isa, code } = kernel;
+  const { seconds, result } = timeInQemu(code.image, code.entries[name], isa === 't32', repeats * 10);
+  if (result !== kernel.result) throw new Error(`${name}: qemu-arm leaves ${result} where ${kernel.result} was due`);
+  qemu.push(perRound / seconds / million);
+}
+
+/**
+ * Times every kernel with translation off and on, and in QEMU where it is installed; rounds of all kernels are interleaved,
+ * so that each meets the code the others warmed.
+ */
+function benchEngine(options: { readonly rounds: number; readonly instructions: number }): readonly EngineRow[] {
+  warmUp();
+  const hasQemu = hasQemuUser();
+  const samples: readonly Sample[] = kernels.flatMap((kernel) => {
+    // Instructions of two rounds less those of one: what comes before the first is not of a round.
+    const perRound = finish(load(kernel, 2, true), kernel) - finish(load(kernel, 1, true), kernel);
+    const repeats = Math.ceil(options.instructions / perRound);
+    return [false, true].map((mmu) => ({ kernel, mmu, perRound, repeats, mips: [], heap: [], qemu: [] }));
+  });
   for (let round = 0; round <= options.rounds; round += 1) {
-    for (const { kernel, mmu, repeats, mips, heap } of samples) {
-      const engine = load(kernel, repeats, mmu);
-      const before = process.memoryUsage().heapUsed;
-      const start = process.hrtime.bigint();
-      const executed = finish(engine, kernel);
-      const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-      const grown = process.memoryUsage().heapUsed - before;
-      if (round === 0) continue;
-      mips.push(executed / seconds / 1e6);
-      heap.push(grown / (executed / 1e6));
+    for (const sample of samples) {
+      measure(sample);
+      // The first round warms up and is not kept.
+      if (round === 0) sample.mips.pop();
+      if (round === 0) sample.heap.pop();
+      else if (hasQemu && sample.mmu) measureInQemu(sample);
     }
   }
-  return samples.map(({ kernel, mmu, mips, heap }) => {
-    const sorted = mips.toSorted((a, b) => a - b);
-    return {
-      kernel: kernel.name,
-      mmu,
-      isa: kernel.isa,
-      median: sorted[sorted.length >> 1] ?? 0,
-      min: sorted[0] ?? 0,
-      max: sorted.at(-1) ?? 0,
-      heapBytes: heap.toSorted((a, b) => a - b)[heap.length >> 1] ?? 0,
-    };
-  });
+  return samples.map(({ kernel, mmu, mips, heap, qemu }) => ({
+    kernel: kernel.name,
+    mmu,
+    isa: kernel.isa,
+    mips,
+    heapBytes: median(heap),
+    ofQemu: mips.flatMap((value, n) => (qemu[n] === undefined ? [] : [value / qemu[n]])),
+  }));
 }
+
+const geometricMean = (values: readonly number[]) =>
+  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 
 if (import.meta.main) {
   const quick = process.argv.includes('--quick');
   const rows = benchEngine(quick ? { rounds: 3, instructions: 5e6 } : { rounds: 9, instructions: 2e7 });
-  process.stdout.write('kernel isa  MMU  MIPS median     min     max  heap bytes/M\n');
-  for (const { kernel, isa, mmu, median, min, max, heapBytes } of rows) {
-    const columns = [median.toFixed(1).padStart(11), min.toFixed(1).padStart(7), max.toFixed(1).padStart(7)];
-    process.stdout.write(
-      `${kernel.padEnd(6)} ${isa}  ${mmu ? 'on ' : 'off'} ${columns.join(' ')} ${Math.round(heapBytes).toString().padStart(13)}\n`,
+  const say = (text: string) => process.stdout.write(`${text}\n`);
+  say('kernel  isa  MMU  MIPS                     heap bytes/M  of qemu-arm');
+  for (const { kernel, isa, mmu, mips, heapBytes, ofQemu } of rows) {
+    const columns = [spread(mips).padEnd(24), Math.round(heapBytes).toString().padStart(12)];
+    const ratio = ofQemu.length > 0 ? `  ${median(ofQemu).toFixed(3)}` : '';
+    say(`${kernel.padEnd(7)} ${isa}  ${mmu ? 'on ' : 'off'}  ${columns.join(' ')}${ratio}`);
+  }
+  for (const isa of ['a32', 't32'] as const) {
+    const those = rows.filter((row) => row.isa === isa && row.mmu);
+    const medians = those.map(({ mips }) => median(mips));
+    const ratios = those.flatMap(({ ofQemu }) => (ofQemu.length > 0 ? [median(ofQemu)] : []));
+    const ofQemu = ratios.length > 0 ? `, ${geometricMean(ratios).toFixed(3)} of qemu-arm` : '';
+    const least = Math.min(...medians).toFixed(1);
+    say(
+      `${isa}, MMU on: geometric mean ${geometricMean(medians).toFixed(1)} MIPS, least ${least} (goal ${goalMips})${ofQemu}`,
     );
   }
 }

@@ -7,6 +7,7 @@ import { schemaDigest } from '../proto/gen/schema.ts';
 import { heartbeatMs } from '../proto/heartbeat.ts';
 import { defaultLimits } from '../proto/limits.ts';
 import { Poller } from '../proto/poller.ts';
+import { warmUp } from './cpu/warm-up.ts';
 import { Kvm } from './kvm/vm.ts';
 import { type Credentials, DialError, dial } from './link/dial.ts';
 import type { Kernel } from './link/kernel.ts';
@@ -86,6 +87,7 @@ export function deterministicKernel(
   limits: { readonly memoryBytesMax: number; readonly vcpusMax: number },
   setup: Pick<SchedulerSetup, 'clock' | 'inStep'> = {},
 ): Kernel {
+  warmUp();
   return new DeterministicScheduler(new Kvm({ vmsMax: 1, ...limits }), setup);
 }
 

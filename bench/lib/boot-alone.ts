@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { warmUp } from '../../kernel-sim/cpu/warm-up.ts';
 import { Kvm } from '../../kernel-sim/kvm/vm.ts';
 import { DeterministicScheduler } from '../../kernel-sim/schedule/deterministic.ts';
 import type { Exit, Reply } from '../../proto/uapi/exit.ts';
@@ -42,6 +43,7 @@ const kernel = new DeterministicScheduler(kvm);
 const startedMs = performance.now();
 const startedCpu = process.cpuUsage();
 const sinceStart = () => (performance.now() - startedMs) / 1000;
+warmUp();
 let printed = '';
 let toUserSeconds = Number.NaN;
 

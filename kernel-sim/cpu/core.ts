@@ -4,7 +4,7 @@ import { isDevice } from './mmu/attributes.ts';
 import { type FaultAccess, type FaultKind, type FaultSite, faultStatus, noTable } from './mmu/fault.ts';
 import { faultPar, parOf } from './mmu/par.ts';
 import { hasLongDescriptors, registers, rights, type Translation } from './mmu/regime.ts';
-import { Tlb, type TlbContext, type TlbView, tlbEntries } from './mmu/tlb.ts';
+import { type AddressSpace, Tlb, type TlbContext, type TlbView, tlbArrays, tlbEntries } from './mmu/tlb.ts';
 import { walk } from './mmu/translate.ts';
 import { at, attention, modes, psr, requests, VcpuState } from './state.ts';
 import type { CpuTarget } from './target.ts';
@@ -38,18 +38,19 @@ export abstract class Core extends VcpuState {
   trap: Trap | undefined;
   faulted = false;
   /** ITSTATE of the instruction that executes, while `at.it` is that of the next one; 0 outside an IT block. */
-  protected blockState = 0;
+  blockState = 0;
   /** Where a fetch may go on without looking: the page of `pc`, or an odd number after translation changed. */
   protected fetchedPage = noPage;
+  /** The WebAssembly memory: RAM, and the translations in front of it. */
+  ram: Int32Array;
+  ramHalfwords: Uint16Array;
+  ramBytes: Uint8Array;
+  /** Index in `ram` of the translations that loads and stores use. */
+  tlb: number;
   readonly #tlb: Tlb;
+  readonly #space: AddressSpace = { asid: 0, dacr: 0, ttbr0: 0, ttbr0High: 0 };
   #context: TlbContext;
   #view: TlbView;
-  #readTags: Int32Array;
-  #writeTags: Int32Array;
-  #addends: Int32Array;
-  #bytes: Uint8Array;
-  #halfwords: Uint16Array;
-  #words: Int32Array;
   #seen = -1;
 
   constructor(memory: GuestMemory, vcpu: number, target: CpuTarget) {
@@ -57,15 +58,13 @@ export abstract class Core extends VcpuState {
     this.memory = memory;
     this.vcpu = vcpu;
     this.target = target;
-    this.#bytes = memory.bytes;
-    this.#halfwords = memory.halfwords;
-    this.#words = memory.words;
+    this.ramBytes = memory.bytes;
+    this.ramHalfwords = memory.halfwords;
+    this.ram = memory.words;
     this.#tlb = new Tlb(memory.wasm.buffer, memory.tlbOffset(vcpu), () => this.request(requests.code));
     this.#context = this.#tlb.context(this.#addressSpace());
     this.#view = this.#context.privileged;
-    this.#readTags = this.#view.readTags;
-    this.#writeTags = this.#view.writeTags;
-    this.#addends = this.#view.addends;
+    this.tlb = this.#view.word;
     memory.translations.set(vcpu, this.#tlb);
   }
 
@@ -84,6 +83,9 @@ export abstract class Core extends VcpuState {
   #rewindBlock(): void {
     if (this.blockState !== 0) this.words[at.it] = this.blockState;
   }
+
+  /** Decodes the instruction at `pc` of the current page into its entry, and gives that. */
+  abstract decode(index: number, pc: number): number;
 
   /** The register the executing instruction loads or stores; `undefined`: several, writeback, or no load or store. */
   abstract syndrome(): Syndrome | undefined;
@@ -164,48 +166,64 @@ export abstract class Core extends VcpuState {
   }
 
   load32(va: number): number {
-    const entry = (va >>> 12) & (tlbEntries - 1);
-    if (this.#readTags[entry] === (va & 0xffff_f003)) {
-      return this.#words[((va + (this.#addends[entry] as number)) | 0) >>> 2] as number;
+    const entry = this.tlb + ((va >>> 12) & (tlbEntries - 1));
+    if (this.ram[entry + tlbArrays.readTags] === (va & 0xffff_f003)) {
+      return this.ram[((va + (this.ram[entry + tlbArrays.addends] as number)) | 0) >>> 2] as number;
     }
-    return this.#slowLoad(va, 4);
+    return this.slowLoad(va, 4);
   }
 
   load16(va: number): number {
-    const entry = (va >>> 12) & (tlbEntries - 1);
-    if (this.#readTags[entry] === (va & 0xffff_f001)) {
-      return this.#halfwords[((va + (this.#addends[entry] as number)) | 0) >>> 1] as number;
+    const entry = this.tlb + ((va >>> 12) & (tlbEntries - 1));
+    if (this.ram[entry + tlbArrays.readTags] === (va & 0xffff_f001)) {
+      return this.ramHalfwords[((va + (this.ram[entry + tlbArrays.addends] as number)) | 0) >>> 1] as number;
     }
-    return this.#slowLoad(va, 2);
+    return this.slowLoad(va, 2);
   }
 
   load8(va: number): number {
-    const entry = (va >>> 12) & (tlbEntries - 1);
-    if (this.#readTags[entry] === (va & 0xffff_f000)) {
-      return this.#bytes[((va + (this.#addends[entry] as number)) | 0) >>> 0] as number;
+    const entry = this.tlb + ((va >>> 12) & (tlbEntries - 1));
+    if (this.ram[entry + tlbArrays.readTags] === (va & 0xffff_f000)) {
+      return this.ramBytes[((va + (this.ram[entry + tlbArrays.addends] as number)) | 0) >>> 0] as number;
     }
-    return this.#slowLoad(va, 1);
+    return this.slowLoad(va, 1);
   }
 
   store32(va: number, value: number): void {
-    const entry = (va >>> 12) & (tlbEntries - 1);
-    if (this.#writeTags[entry] === (va & 0xffff_f003)) {
-      this.#words[((va + (this.#addends[entry] as number)) | 0) >>> 2] = value;
-    } else this.#slowStore(va, 4, value);
+    const entry = this.tlb + ((va >>> 12) & (tlbEntries - 1));
+    if (this.ram[entry + tlbArrays.writeTags] === (va & 0xffff_f003)) {
+      this.ram[((va + (this.ram[entry + tlbArrays.addends] as number)) | 0) >>> 2] = value;
+    } else this.slowStore(va, 4, value);
   }
 
   store16(va: number, value: number): void {
-    const entry = (va >>> 12) & (tlbEntries - 1);
-    if (this.#writeTags[entry] === (va & 0xffff_f001)) {
-      this.#halfwords[((va + (this.#addends[entry] as number)) | 0) >>> 1] = value;
-    } else this.#slowStore(va, 2, value);
+    const entry = this.tlb + ((va >>> 12) & (tlbEntries - 1));
+    if (this.ram[entry + tlbArrays.writeTags] === (va & 0xffff_f001)) {
+      this.ramHalfwords[((va + (this.ram[entry + tlbArrays.addends] as number)) | 0) >>> 1] = value;
+    } else this.slowStore(va, 2, value);
   }
 
   store8(va: number, value: number): void {
-    const entry = (va >>> 12) & (tlbEntries - 1);
-    if (this.#writeTags[entry] === (va & 0xffff_f000)) {
-      this.#bytes[((va + (this.#addends[entry] as number)) | 0) >>> 0] = value;
-    } else this.#slowStore(va, 1, value);
+    const entry = this.tlb + ((va >>> 12) & (tlbEntries - 1));
+    if (this.ram[entry + tlbArrays.writeTags] === (va & 0xffff_f000)) {
+      this.ramBytes[((va + (this.ram[entry + tlbArrays.addends] as number)) | 0) >>> 0] = value;
+    } else this.slowStore(va, 1, value);
+  }
+
+  /** Index in `ram` of words that may be loaded without looking: all of one page that is cached; else -1. */
+  cachedLoads(va: number, bytes: number): number {
+    const entry = this.tlb + ((va >>> 12) & (tlbEntries - 1));
+    const tag = this.ram[entry + tlbArrays.readTags] as number;
+    if (tag !== (va & 0xffff_f003) || tag !== ((va + bytes - 4) & 0xffff_f000)) return -1;
+    return ((va + (this.ram[entry + tlbArrays.addends] as number)) | 0) >>> 2;
+  }
+
+  /** The same of words that are stored. */
+  cachedStores(va: number, bytes: number): number {
+    const entry = this.tlb + ((va >>> 12) & (tlbEntries - 1));
+    const tag = this.ram[entry + tlbArrays.writeTags] as number;
+    if (tag !== (va & 0xffff_f003) || tag !== ((va + bytes - 4) & 0xffff_f000)) return -1;
+    return ((va + (this.ram[entry + tlbArrays.addends] as number)) | 0) >>> 2;
   }
 
   /**
@@ -215,7 +233,7 @@ export abstract class Core extends VcpuState {
   exchange(va: number, bytes: 1 | 2 | 4, expected: number, value: number): boolean {
     const offset = this.#exclusiveOffset(va, bytes, value);
     if (offset < 0) return false;
-    const view = bytes === 1 ? this.#bytes : bytes === 2 ? this.#halfwords : this.#words;
+    const view = bytes === 1 ? this.ramBytes : bytes === 2 ? this.ramHalfwords : this.ram;
     const old = this.#ordered(expected, bytes);
     return Atomics.compareExchange(view, offset / bytes, old, this.#ordered(value, bytes)) === old;
   }
@@ -231,7 +249,7 @@ export abstract class Core extends VcpuState {
   /** Where an exclusive store goes in the WebAssembly memory; -1 when it cannot finish. */
   #exclusiveOffset(va: number, bytes: 1 | 2 | 4 | 8, value: number): number {
     const entry = (va >>> 12) & (tlbEntries - 1);
-    if (this.#writeTags[entry] === (va & 0xffff_f000)) return (va + (this.#addends[entry] as number)) >>> 0;
+    if (this.#view.writeTags[entry] === (va & 0xffff_f000)) return (va + (this.#view.addends[entry] as number)) >>> 0;
     const page = this.#translate(va, 'write');
     if (page === undefined) return -1;
     const slot = this.memory.slotAt(page.ipa);
@@ -310,9 +328,9 @@ export abstract class Core extends VcpuState {
   refresh(): void {
     if (this.#seen === this.memory.generation) return;
     this.#seen = this.memory.generation;
-    this.#bytes = this.memory.bytes;
-    this.#halfwords = this.memory.halfwords;
-    this.#words = this.memory.words;
+    this.ramBytes = this.memory.bytes;
+    this.ramHalfwords = this.memory.halfwords;
+    this.ram = this.memory.words;
     this.flushTlb();
   }
 
@@ -387,7 +405,7 @@ export abstract class Core extends VcpuState {
     return (this.word(this.target.faultWords.sctlr) & 2) !== 0;
   }
 
-  #slowLoad(va: number, bytes: 1 | 2 | 4): number {
+  slowLoad(va: number, bytes: 1 | 2 | 4): number {
     if ((va & (bytes - 1)) !== 0) {
       if (this.strictAlignment) {
         this.alignmentFault(va, false);
@@ -407,15 +425,15 @@ export abstract class Core extends VcpuState {
     if (!this.bigEndian) this.#fill(va, page, slot, false);
     return this.#ordered(
       bytes === 1
-        ? (this.#bytes[offset] as number)
+        ? (this.ramBytes[offset] as number)
         : bytes === 2
-          ? (this.#halfwords[offset >>> 1] as number)
-          : (this.#words[offset >>> 2] as number),
+          ? (this.ramHalfwords[offset >>> 1] as number)
+          : (this.ram[offset >>> 2] as number),
       bytes,
     );
   }
 
-  #slowStore(va: number, bytes: 1 | 2 | 4, value: number): void {
+  slowStore(va: number, bytes: 1 | 2 | 4, value: number): void {
     if ((va & (bytes - 1)) !== 0) {
       if (this.strictAlignment) return this.alignmentFault(va, true);
       return this.#unalignedStore(va, bytes, value);
@@ -427,9 +445,9 @@ export abstract class Core extends VcpuState {
     if (slot === undefined || slot.readonly) return this.#outside(va, ipa, bytes, true, value);
     const offset = slot.offset + (ipa - slot.ipa);
     const stored = this.#ordered(value, bytes);
-    if (bytes === 1) this.#bytes[offset] = stored;
-    else if (bytes === 2) this.#halfwords[offset >>> 1] = stored;
-    else this.#words[offset >>> 2] = stored;
+    if (bytes === 1) this.ramBytes[offset] = stored;
+    else if (bytes === 2) this.ramHalfwords[offset >>> 1] = stored;
+    else this.ram[offset >>> 2] = stored;
     this.memory.touched(slot, offset, bytes);
     this.#fillWritable(va, page, slot, offset);
   }
@@ -445,25 +463,23 @@ export abstract class Core extends VcpuState {
     return undefined;
   }
 
-  #addressSpace() {
-    const low = this.word(registers.ttbr0);
+  /** As the registers are now; the same object each time. */
+  #addressSpace(): AddressSpace {
+    const space = this.#space;
     const high = this.word(at.ttbr0High);
     const ttbcr = this.word(registers.ttbcr);
     const asidHigh = (ttbcr & asidIsTtbr1) === 0 ? high : this.word(at.ttbr1High);
-    return {
-      asid: hasLongDescriptors(this) ? (asidHigh >>> 16) & 0xff : this.word(registers.contextidr) & 0xff,
-      dacr: this.word(registers.dacr),
-      ttbr0: low,
-      ttbr0High: high,
-    };
+    space.asid = ttbcr < 0 ? (asidHigh >>> 16) & 0xff : this.word(registers.contextidr) & 0xff;
+    space.dacr = this.word(registers.dacr);
+    space.ttbr0 = this.word(registers.ttbr0);
+    space.ttbr0High = high;
+    return space;
   }
 
   #use(view: TlbView): void {
     if (view === this.#view) return;
     this.#view = view;
-    this.#readTags = view.readTags;
-    this.#writeTags = view.writeTags;
-    this.#addends = view.addends;
+    this.tlb = view.word;
     this.fetchedPage = noPage;
   }
 
@@ -484,7 +500,7 @@ export abstract class Core extends VcpuState {
   #unalignedLoad(va: number, bytes: 1 | 2 | 4): number {
     const entry = (va >>> 12) & (tlbEntries - 1);
     const page = va & 0xffff_f000;
-    const isPlain = this.#readTags[entry] === page && this.#view.device[entry] === 0;
+    const isPlain = this.#view.readTags[entry] === page && this.#view.device[entry] === 0;
     if (!isPlain || ((va + bytes - 1) & 0xffff_f000) !== page) {
       if (!this.#mayReach(va, bytes, 'read')) return 0;
     }
@@ -496,7 +512,7 @@ export abstract class Core extends VcpuState {
   #unalignedStore(va: number, bytes: 1 | 2 | 4, value: number): void {
     const entry = (va >>> 12) & (tlbEntries - 1);
     const page = va & 0xffff_f000;
-    const isPlain = this.#writeTags[entry] === page && this.#view.device[entry] === 0;
+    const isPlain = this.#view.writeTags[entry] === page && this.#view.device[entry] === 0;
     if (!isPlain || ((va + bytes - 1) & 0xffff_f000) !== page) {
       if (!this.#mayReach(va, bytes, 'write')) return;
     }

@@ -178,16 +178,17 @@ export const cp15Rows: readonly Cp15Row[] = [
   row('CBAR', [15, 4, 0, 0], 'ro', { trapped: true, placement: true }),
 ];
 
-const byAddress = new Map(cp15Rows.map((entry, index) => [key(entry.at), index]));
+const byAddress = new Map(cp15Rows.map((entry, index) => [cp15Key(entry.at), index]));
 const byName = new Map(cp15Rows.map((entry, index) => [entry.name, index]));
 
-function key([crn, opc1, crm, opc2]: Cp15Address): number {
+/** An address as one number below 2^15. */
+export function cp15Key([crn, opc1, crm, opc2]: Cp15Address): number {
   return (crn << 11) | (crm << 7) | (opc1 << 3) | opc2;
 }
 
 /** The row of an address, and the word of the state block that holds its value. */
 export function cp15At(address: Cp15Address): { readonly row: Cp15Row; readonly word: number } | undefined {
-  const index = byAddress.get(key(address));
+  const index = byAddress.get(cp15Key(address));
   const entry = index === undefined ? undefined : cp15Rows[index];
   return entry === undefined || index === undefined ? undefined : { row: entry, word: at.cp15 + index };
 }

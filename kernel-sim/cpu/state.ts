@@ -184,7 +184,9 @@ export class VcpuState {
 
   /** Moves the banked registers of another mode in; the mode must be one of the guest's. */
   switchMode(mode: number): void {
-    const from = bankOfMode[this.mode] ?? 'usr';
+    const { mode: before } = this;
+    if (before === mode) return;
+    const from = bankOfMode[before] ?? 'usr';
     const to = bankOfMode[mode] ?? 'usr';
     this.words[at.psr] = (this.word(at.psr) & ~0x1f) | mode;
     if (from === to) return;
@@ -313,9 +315,9 @@ export class VcpuState {
   }
 
   addExecuted(count: number): void {
-    const total = this.executed + count;
-    this.words[at.executed] = total % 2 ** 32;
-    this.words[at.executed + 1] = Math.floor(total / 2 ** 32);
+    const low = (this.word(at.executed) >>> 0) + count;
+    this.words[at.executed] = low;
+    if (low >= 2 ** 32) this.words[at.executed + 1] = this.word(at.executed + 1) + 1;
   }
 
   word(index: number): number {

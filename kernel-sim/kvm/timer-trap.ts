@@ -1,3 +1,4 @@
+import { cp15Key } from '../cpu/cp15.ts';
 import type { Trap } from '../cpu/trap.ts';
 import type { VcpuContext } from './context.ts';
 import { cpsrBits } from './registers.ts';
@@ -51,23 +52,37 @@ function counter(name: TimerName): Row {
   };
 }
 
-/** By CRn, opc1, CRm, opc2; 64-bit ones by opc1, CRm. @source ARM DDI 0406C B8.1.2, B4.1.21 to B4.1.34 */
-const rows = new Map<string, Row>([
-  ['14,0,0,0', { user: userAccess.physicalCounter | userAccess.virtualCounter, read: () => BigInt(counterHz) }],
-  ['14,0,2,0', view('physical', views.tval)],
-  ['14,0,2,1', view('physical', views.ctl)],
-  ['14,0,3,0', view('virtual', views.tval)],
-  ['14,0,3,1', view('virtual', views.ctl)],
-  ['0,14', counter('physical')],
-  ['1,14', counter('virtual')],
-  ['2,14', view('physical', views.cval)],
-  ['3,14', view('virtual', views.cval)],
+/** By CRn, opc1, CRm, opc2. @source ARM DDI 0406C B8.1.2, B4.1.21 to B4.1.34 */
+const words = new Map<number, Row>([
+  [
+    cp15Key([14, 0, 0, 0]),
+    { user: userAccess.physicalCounter | userAccess.virtualCounter, read: () => BigInt(counterHz) },
+  ],
+  [cp15Key([14, 0, 2, 0]), view('physical', views.tval)],
+  [cp15Key([14, 0, 2, 1]), view('physical', views.ctl)],
+  [cp15Key([14, 0, 3, 0]), view('virtual', views.tval)],
+  [cp15Key([14, 0, 3, 1]), view('virtual', views.ctl)],
 ]);
 
+/** The 64-bit ones by opc1; CRm is 14. */
+const doubles: readonly Row[] = [
+  counter('physical'),
+  counter('virtual'),
+  view('physical', views.cval),
+  view('virtual', views.cval),
+];
+const timerCrm = 14;
+
+function timerRow(trap: TimerTrap): Row | undefined {
+  if (trap.kind === 'cp15') return words.get(cp15Key(trap.at));
+  const [opc1, crm] = trap.at;
+  return crm === timerCrm ? doubles[opc1] : undefined;
+}
+
 /** The row a trap names, when the CPU has a generic timer and the mode may reach it. */
-function rowOf({ cpu }: VcpuContext, { at, write }: TimerTrap): Row | undefined {
-  const row = rows.get(at.join());
-  if (!cpu.hasGenericTimer || row === undefined || (write && row.write === undefined)) return undefined;
+function rowOf({ cpu }: VcpuContext, trap: TimerTrap): Row | undefined {
+  const row = timerRow(trap);
+  if (!cpu.hasGenericTimer || row === undefined || (trap.write && row.write === undefined)) return undefined;
   const isUser = (cpu.cpsr & cpsrBits.mode) === userMode;
   return isUser && (cpu.timerControl & row.user) === 0 ? undefined : row;
 }
@@ -75,8 +90,8 @@ function rowOf({ cpu }: VcpuContext, { at, write }: TimerTrap): Row | undefined 
 export type TimerTrap = Extract<Trap, { kind: 'cp15' | 'cp15_double' }>;
 
 /** CP15 registers of the generic timer. */
-export function isTimerTrap({ at }: TimerTrap): boolean {
-  return rows.has(at.join());
+export function isTimerTrap(trap: TimerTrap): boolean {
+  return timerRow(trap) !== undefined;
 }
 
 const low = (value: bigint) => Number(BigInt.asUintN(32, value));

@@ -6,6 +6,7 @@ import { RemoteTranslations } from '../cpu/mmu/remote.ts';
 import { at, VcpuState } from '../cpu/state.ts';
 import { cpuTargets } from '../cpu/target.ts';
 import type { Trap } from '../cpu/trap.ts';
+import { warmUp } from '../cpu/warm-up.ts';
 
 /** What a thread is started with. */
 export interface ThreadSetup {
@@ -36,6 +37,7 @@ export interface SliceEnd {
 const { memory: shared, vcpu, target, port } = workerData as ThreadSetup;
 const memory = new GuestMemory(shared);
 memory.becomeThreaded();
+warmUp();
 const engine = new Engine(memory, vcpu, cpuTargets[target]);
 
 /** Two vCPUs that wait for one another must both do what the other asks. */

@@ -27,17 +27,20 @@ export function decodeTable(rows: readonly Row[], index: Index = a32Index): Deco
   const [lowLow, lowWidth] = index.low;
   const highMask = (1 << highWidth) - 1;
   const lowMask = (1 << lowWidth) - 1;
-  const indexMask = (highMask << highLow) | (lowMask << lowLow);
-  const buckets = Array.from({ length: 1 << (highWidth + lowWidth) }, (_, bucket) => {
-    const bits = ((bucket >>> lowWidth) << highLow) | ((bucket & lowMask) << lowLow);
-    return order.filter((row) => ((bits ^ row.value) & row.mask & indexMask) === 0);
-  });
+  const bucketOf = (word: number) => (((word >>> highLow) & highMask) << lowWidth) | ((word >>> lowLow) & lowMask);
+  const buckets: Row[][] = Array.from({ length: 1 << (highWidth + lowWidth) }, () => []);
+  for (const row of order) {
+    // A row is in every bucket that its free bits of the index lead to.
+    const free = bucketOf(~row.mask);
+    const fixed = bucketOf(row.value);
+    for (let bits = free; ; bits = (bits - 1) & free) {
+      buckets[fixed | bits]?.push(row);
+      if (bits === 0) break;
+    }
+  }
   return {
     rows,
-    find(word) {
-      const bucket = (((word >>> highLow) & highMask) << lowWidth) | ((word >>> lowLow) & lowMask);
-      return buckets[bucket]?.find(({ mask, value }) => ((word ^ value) & mask) === 0);
-    },
+    find: (word) => buckets[bucketOf(word)]?.find(({ mask, value }) => ((word ^ value) & mask) === 0),
   };
 }
 
@@ -47,7 +50,8 @@ function refuseAmbiguity(order: readonly Row[]): void {
   for (const [index, a] of order.entries()) {
     if (names.has(a.name)) throw new Error(`two rows are called ${a.name}`);
     names.add(a.name);
-    for (const b of order.slice(index + 1)) {
+    for (let other = index + 1; other < order.length; other += 1) {
+      const b = order[other] as Row;
       if (((a.value ^ b.value) & a.mask & b.mask) !== 0) continue;
       const isSpecialCase = (a.mask & b.mask) >>> 0 === b.mask && a.mask !== b.mask;
       const shared = (a.mask | b.mask) >>> 0;

@@ -6,10 +6,12 @@ const P = 1 << 24;
 const U = 1 << 23;
 const W = 1 << 21;
 
+/** Registers of a list. */
 function count(list: number): number {
-  let registers = 0;
-  for (let rest = list & 0xffff; rest !== 0; rest &= rest - 1) registers += 1;
-  return registers;
+  const pairs = (list & 0xffff) - ((list >>> 1) & 0x5555);
+  const fours = (pairs & 0x3333) + ((pairs >>> 2) & 0x3333);
+  const eights = (fours + (fours >>> 4)) & 0x0f0f;
+  return (eights + (eights >>> 8)) & 31;
 }
 
 /** Lowest address of the block. */
@@ -52,6 +54,21 @@ function putBlock(core: Core, list: number): number {
 }
 
 export function ldm(core: Core, word: number): void {
+  const n = (word >>> 16) & 15;
+  const bytes = count(word) * 4;
+  const base = core.word(n);
+  let index = core.cachedLoads(start(word, base, bytes), bytes);
+  if (index < 0) return ldmSlowly(core, word);
+  if ((word & W) !== 0) core.words[n] = (word & U) !== 0 ? base + bytes : base - bytes;
+  for (let rest = word & 0x7fff; rest !== 0; rest &= rest - 1) {
+    core.words[31 - Math.clz32(rest & -rest)] = core.ram[index] as number;
+    index += 1;
+  }
+  if ((word & 0x8000) !== 0) core.branchExchange(core.ram[index] as number);
+}
+
+/** What may fault, or is not in one page. */
+export function ldmSlowly(core: Core, word: number): void {
   if (loadBlock(core, word) === 0) return;
   const taken = putBlock(core, word);
   if ((word & 0x8000) !== 0) core.branchExchange(block[taken] as number);
@@ -81,6 +98,19 @@ export function ldmReturn(core: Core, word: number): void {
 
 /** STM. A fault part way leaves memory partly written, as hardware may; the base is not moved then. */
 export function stm(core: Core, word: number): void {
+  const n = (word >>> 16) & 15;
+  const bytes = count(word) * 4;
+  const base = core.word(n);
+  let index = core.cachedStores(start(word, base, bytes), bytes);
+  if (index < 0) return stmSlowly(core, word);
+  for (let rest = word & 0xffff; rest !== 0; rest &= rest - 1) {
+    core.ram[index] = core.word(31 - Math.clz32(rest & -rest));
+    index += 1;
+  }
+  if ((word & W) !== 0) core.words[n] = (word & U) !== 0 ? base + bytes : base - bytes;
+}
+
+export function stmSlowly(core: Core, word: number): void {
   const n = (word >>> 16) & 15;
   const bytes = count(word) * 4;
   const base = core.word(n);

@@ -11,15 +11,15 @@ const ra = (word: number) => (word >>> 12) & 15;
 const high = (value: number) => value >> 16;
 const low = (value: number) => (value << 16) >> 16;
 
-/** A 64-bit product: `mulHi` is its upper word. */
+/** The upper word of a 64-bit product, by halves: no sum below passes 2^32. */
 function unsignedHigh(a: number, b: number): number {
   const al = a & 0xffff;
   const ah = a >>> 16;
   const bl = b & 0xffff;
   const bh = b >>> 16;
-  const mid = ah * bl + ((al * bl) >>> 16);
-  const cross = al * bh + (mid % 0x1_0000);
-  return (ah * bh + Math.floor(mid / 0x1_0000) + Math.floor(cross / 0x1_0000)) | 0;
+  const mid = (Math.imul(ah, bl) + (Math.imul(al, bl) >>> 16)) | 0;
+  const cross = (Math.imul(al, bh) + (mid & 0xffff)) | 0;
+  return (Math.imul(ah, bh) + (mid >>> 16) + (cross >>> 16)) | 0;
 }
 
 export function signedHigh(a: number, b: number): number {

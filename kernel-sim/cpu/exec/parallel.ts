@@ -152,15 +152,15 @@ function extendAdd(kind: number, value: number, base: number): number {
     case 0:
       return pairs(base, (value << 24) >> 24, (value << 8) >> 24);
     case 2:
-      return base + ((value << 24) >> 24);
+      return (base + ((value << 24) >> 24)) | 0;
     case 3:
-      return base + ((value << 16) >> 16);
+      return (base + ((value << 16) >> 16)) | 0;
     case 4:
       return pairs(base, value & 0xff, (value >>> 16) & 0xff);
     case 6:
-      return base + (value & 0xff);
+      return (base + (value & 0xff)) | 0;
     default:
-      return base + (value & 0xffff);
+      return (base + (value & 0xffff)) | 0;
   }
 }
 

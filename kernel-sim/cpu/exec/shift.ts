@@ -34,7 +34,7 @@ export function thumbImmediate(_: Core, word: number): number {
   return thumbExpand(word);
 }
 
-/** ThumbExpandImm of bits 11:0. @source DDI 0406C A6.3.2 */
+/** ThumbExpandImm of bits 11:0: 000000XY, 00XY00XY, XY00XY00, XYXYXYXY, or rotated. @source DDI 0406C A6.3.2 */
 export function thumbExpand(word: number): number {
   const value = word & 0xff;
   const rotate = (word >>> 7) & 31;
@@ -42,11 +42,9 @@ export function thumbExpand(word: number): number {
     const rotated = value | 0x80;
     return (rotated >>> rotate) | (rotated << (32 - rotate));
   }
-  return Math.imul(value, thumbPatterns[rotate >>> 1] as number);
+  const pairs = Math.imul((rotate >>> 1) & 1, 0x0001_0001) | Math.imul((rotate >>> 2) & 1, 0x0100_0100);
+  return Math.imul(value, rotate < 2 ? 1 : pairs);
 }
-
-/** 000000XY, 00XY00XY, XY00XY00, XYXYXYXY. */
-const thumbPatterns = [1, 0x0001_0001, 0x0100_0100, 0x0101_0101] as const;
 
 export function thumbImmediateCarry(core: Core, word: number): number {
   const value = thumbExpand(word);
@@ -86,7 +84,7 @@ export function shiftedCarry(core: Core, word: number): number {
   if (type === 0) shifter.carry = amount === 0 ? core.word(at.c) : (value >>> (32 - amount)) & 1;
   else if (amount === 0) shifter.carry = type === 3 ? value & 1 : value >>> 31;
   else shifter.carry = (value >>> (amount - 1)) & 1;
-  return type === 3 && amount === 0 ? (core.word(at.c) << 31) | (value >>> 1) : shifted(core, word);
+  return shifted(core, word);
 }
 
 /** Register shifted by the low byte of another, 0–255. */

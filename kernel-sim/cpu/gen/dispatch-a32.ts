@@ -1,6 +1,6 @@
-// Made by generate.ts from the decode tables: do not edit.
+// Made by generate.ts from the decode tables and exec/: do not edit.
 import type { Core } from '../core.ts';
-import { ldm, ldmReturn, ldmUser, rfe, srs, stm, stmUser } from '../exec/block.ts';
+import { ldm, ldmReturn, ldmSlowly, ldmUser, rfe, srs, stm, stmSlowly, stmUser } from '../exec/block.ts';
 import { b, bl, blxImmediate, blxRegister, bx } from '../exec/branch.ts';
 import { bkpt, hvc, nop, smc, svc, udf, wfe, wfi, yieldSlice } from '../exec/calls.ts';
 import { cp15Move, cp15MoveDouble, debugMove, noCoprocessor } from '../exec/coprocessor.ts';
@@ -26,97 +26,63 @@ import { vdupCore, vmovDouble, vmovScalar16, vmovScalar32, vmovScalar8, vmovSing
 
 /** Names of the operations by number, from 1. */
 export const operations: readonly string[] = [
+  'b eq',
+  'b ne',
+  'b cs',
+  'b cc',
+  'b mi',
+  'b pl',
+  'b vs',
+  'b vc',
+  'b hi',
+  'b ls',
+  'b ge',
+  'b lt',
+  'b gt',
+  'b le',
   'and immediate',
   'ands immediateCarry',
-  'exceptionReturn immediate',
   'and register',
   'ands registerCarry',
-  'exceptionReturn register',
   'and shifted',
-  'ands shiftedCarry',
-  'exceptionReturn shifted',
-  'and shiftedByRegister',
-  'ands shiftedByRegisterCarry',
   'eor immediate',
-  'eors immediateCarry',
   'eor register',
   'eors registerCarry',
   'eor shifted',
-  'eors shiftedCarry',
-  'eor shiftedByRegister',
-  'eors shiftedByRegisterCarry',
   'sub immediate',
   'subs immediate',
   'sub register',
   'subs register',
   'sub shifted',
   'subs shifted',
-  'sub shiftedByRegister',
-  'subs shiftedByRegister',
   'rsb immediate',
   'rsbs immediate',
   'rsb register',
-  'rsbs register',
   'rsb shifted',
-  'rsbs shifted',
-  'rsb shiftedByRegister',
-  'rsbs shiftedByRegister',
   'add immediate',
   'adds immediate',
   'add register',
   'adds register',
   'add shifted',
   'adds shifted',
-  'add shiftedByRegister',
-  'adds shiftedByRegister',
   'adc immediate',
-  'adcs immediate',
   'adc register',
   'adcs register',
-  'adc shifted',
-  'adcs shifted',
-  'adc shiftedByRegister',
-  'adcs shiftedByRegister',
-  'sbc immediate',
-  'sbcs immediate',
   'sbc register',
   'sbcs register',
-  'sbc shifted',
-  'sbcs shifted',
-  'sbc shiftedByRegister',
-  'sbcs shiftedByRegister',
-  'rsc immediate',
-  'rscs immediate',
-  'rsc register',
-  'rscs register',
-  'rsc shifted',
-  'rscs shifted',
-  'rsc shiftedByRegister',
-  'rscs shiftedByRegister',
   'tst immediateCarry',
   'tst registerCarry',
-  'tst shiftedCarry',
-  'tst shiftedByRegisterCarry',
   'teq immediateCarry',
   'teq registerCarry',
-  'teq shiftedCarry',
-  'teq shiftedByRegisterCarry',
   'cmp immediate',
   'cmp register',
   'cmp shifted',
-  'cmp shiftedByRegister',
   'cmn immediate',
   'cmn register',
-  'cmn shifted',
-  'cmn shiftedByRegister',
   'orr immediate',
-  'orrs immediateCarry',
   'orr register',
   'orrs registerCarry',
   'orr shifted',
-  'orrs shiftedCarry',
-  'orr shiftedByRegister',
-  'orrs shiftedByRegisterCarry',
   'mov immediate',
   'movs immediateCarry',
   'mov register',
@@ -130,25 +96,106 @@ export const operations: readonly string[] = [
   'bic register',
   'bics registerCarry',
   'bic shifted',
-  'bics shiftedCarry',
-  'bic shiftedByRegister',
-  'bics shiftedByRegisterCarry',
   'mvn immediate',
   'mvns immediateCarry',
   'mvn register',
   'mvns registerCarry',
+  'movw',
+  'movt',
+  'nop',
+  'b',
+  'bl',
+  'bx',
+  'blxRegister',
+  'mul',
+  'mla',
+  'umull',
+  'mls',
+  'extend',
+  'clz',
+  'rev',
+  'ubfx',
+  'atOffset offset12 str',
+  'atOffset offsetScaled str',
+  'preIndexed offset12 str',
+  'postIndexed offset12 str',
+  'atOffset offset12 ldr',
+  'atOffset offsetScaled ldr',
+  'preIndexed offset12 ldr',
+  'postIndexed offset12 ldr',
+  'atOffset offset12 strb',
+  'atOffset offsetScaled strb',
+  'postIndexed offset12 strb',
+  'atOffset offset12 ldrb',
+  'atOffset offsetScaled ldrb',
+  'preIndexed offset12 ldrb',
+  'postIndexed offset12 ldrb',
+  'atOffset offset8 strh',
+  'atOffset offset8 ldrh',
+  'atOffset offset8 ldrd',
+  'atOffset offset8 strd',
+  'stm',
+  'ldm',
+  'exceptionReturn immediate',
+  'exceptionReturn register',
+  'ands shiftedCarry',
+  'exceptionReturn shifted',
+  'and shiftedByRegister',
+  'ands shiftedByRegisterCarry',
+  'eors immediateCarry',
+  'eors shiftedCarry',
+  'eor shiftedByRegister',
+  'eors shiftedByRegisterCarry',
+  'sub shiftedByRegister',
+  'subs shiftedByRegister',
+  'rsbs register',
+  'rsbs shifted',
+  'rsb shiftedByRegister',
+  'rsbs shiftedByRegister',
+  'add shiftedByRegister',
+  'adds shiftedByRegister',
+  'adcs immediate',
+  'adc shifted',
+  'adcs shifted',
+  'adc shiftedByRegister',
+  'adcs shiftedByRegister',
+  'sbc immediate',
+  'sbcs immediate',
+  'sbc shifted',
+  'sbcs shifted',
+  'sbc shiftedByRegister',
+  'sbcs shiftedByRegister',
+  'rsc immediate',
+  'rscs immediate',
+  'rsc register',
+  'rscs register',
+  'rsc shifted',
+  'rscs shifted',
+  'rsc shiftedByRegister',
+  'rscs shiftedByRegister',
+  'tst shiftedCarry',
+  'tst shiftedByRegisterCarry',
+  'teq shiftedCarry',
+  'teq shiftedByRegisterCarry',
+  'cmp shiftedByRegister',
+  'cmn shifted',
+  'cmn shiftedByRegister',
+  'orrs immediateCarry',
+  'orrs shiftedCarry',
+  'orr shiftedByRegister',
+  'orrs shiftedByRegisterCarry',
+  'bics shiftedCarry',
+  'bic shiftedByRegister',
+  'bics shiftedByRegisterCarry',
   'mvn shifted',
   'mvns shiftedCarry',
   'mvn shiftedByRegister',
   'mvns shiftedByRegisterCarry',
-  'movw',
-  'movt',
   'mrs',
   'mrsBanked',
   'msrRegister',
   'msrBanked',
   'msrImmediate',
-  'nop',
   'yieldSlice',
   'wfe',
   'wfi',
@@ -158,18 +205,10 @@ export const operations: readonly string[] = [
   'bkpt',
   'udf',
   'eret',
-  'b',
-  'bl',
-  'bx',
-  'blxRegister',
-  'mul',
-  'mla',
-  'umull',
   'umlal',
   'smull',
   'smlal',
   'umaal',
-  'mls',
   'smlaxy',
   'smlalxy',
   'smulxy',
@@ -192,48 +231,28 @@ export const operations: readonly string[] = [
   'ssat16',
   'usat',
   'usat16',
-  'extend',
-  'clz',
-  'rev',
   'rev16',
   'rbit',
   'revsh',
   'sbfx',
-  'ubfx',
   'bfi',
-  'atOffset offset12 str',
-  'atOffset offsetScaled str',
-  'preIndexed offset12 str',
   'preIndexed offsetScaled str',
-  'postIndexed offset12 str',
   'postIndexed offsetScaled str',
   'unprivilegedPostIndexed offset12 str',
   'unprivilegedPostIndexed offsetScaled str',
-  'atOffset offset12 ldr',
-  'atOffset offsetScaled ldr',
-  'preIndexed offset12 ldr',
   'preIndexed offsetScaled ldr',
-  'postIndexed offset12 ldr',
   'postIndexed offsetScaled ldr',
   'unprivilegedPostIndexed offset12 ldr',
   'unprivilegedPostIndexed offsetScaled ldr',
-  'atOffset offset12 strb',
-  'atOffset offsetScaled strb',
   'preIndexed offset12 strb',
   'preIndexed offsetScaled strb',
-  'postIndexed offset12 strb',
   'postIndexed offsetScaled strb',
   'unprivilegedPostIndexed offset12 strb',
   'unprivilegedPostIndexed offsetScaled strb',
-  'atOffset offset12 ldrb',
-  'atOffset offsetScaled ldrb',
-  'preIndexed offset12 ldrb',
   'preIndexed offsetScaled ldrb',
-  'postIndexed offset12 ldrb',
   'postIndexed offsetScaled ldrb',
   'unprivilegedPostIndexed offset12 ldrb',
   'unprivilegedPostIndexed offsetScaled ldrb',
-  'atOffset offset8 strh',
   'atOffset offsetRegister strh',
   'preIndexed offset8 strh',
   'preIndexed offsetRegister strh',
@@ -241,7 +260,6 @@ export const operations: readonly string[] = [
   'postIndexed offsetRegister strh',
   'unprivilegedPostIndexed offset8 strh',
   'unprivilegedPostIndexed offsetRegister strh',
-  'atOffset offset8 ldrh',
   'atOffset offsetRegister ldrh',
   'preIndexed offset8 ldrh',
   'preIndexed offsetRegister ldrh',
@@ -265,13 +283,11 @@ export const operations: readonly string[] = [
   'postIndexed offsetRegister ldrsh',
   'unprivilegedPostIndexed offset8 ldrsh',
   'unprivilegedPostIndexed offsetRegister ldrsh',
-  'atOffset offset8 ldrd',
   'atOffset offsetRegister ldrd',
   'preIndexed offset8 ldrd',
   'preIndexed offsetRegister ldrd',
   'postIndexed offset8 ldrd',
   'postIndexed offsetRegister ldrd',
-  'atOffset offset8 strd',
   'atOffset offsetRegister strd',
   'preIndexed offset8 strd',
   'preIndexed offsetRegister strd',
@@ -280,8 +296,6 @@ export const operations: readonly string[] = [
   'strex',
   'ldrex',
   'swp',
-  'stm',
-  'ldm',
   'stmUser',
   'ldmUser',
   'ldmReturn',
@@ -480,476 +494,2573 @@ export const operations: readonly string[] = [
   'simdAllLanes',
 ];
 
-function op1(core: Core, word: number): void { and(core, word, immediate(core, word)); }
-function op2(core: Core, word: number): void { ands(core, word, immediateCarry(core, word)); }
-function op3(core: Core, word: number): void { exceptionReturn(core, word, immediate(core, word)); }
-function op4(core: Core, word: number): void { and(core, word, register(core, word)); }
-function op5(core: Core, word: number): void { ands(core, word, registerCarry(core, word)); }
-function op6(core: Core, word: number): void { exceptionReturn(core, word, register(core, word)); }
-function op7(core: Core, word: number): void { and(core, word, shifted(core, word)); }
-function op8(core: Core, word: number): void { ands(core, word, shiftedCarry(core, word)); }
-function op9(core: Core, word: number): void { exceptionReturn(core, word, shifted(core, word)); }
-function op10(core: Core, word: number): void { and(core, word, shiftedByRegister(core, word)); }
-function op11(core: Core, word: number): void { ands(core, word, shiftedByRegisterCarry(core, word)); }
-function op12(core: Core, word: number): void { eor(core, word, immediate(core, word)); }
-function op13(core: Core, word: number): void { eors(core, word, immediateCarry(core, word)); }
-function op14(core: Core, word: number): void { eor(core, word, register(core, word)); }
-function op15(core: Core, word: number): void { eors(core, word, registerCarry(core, word)); }
-function op16(core: Core, word: number): void { eor(core, word, shifted(core, word)); }
-function op17(core: Core, word: number): void { eors(core, word, shiftedCarry(core, word)); }
-function op18(core: Core, word: number): void { eor(core, word, shiftedByRegister(core, word)); }
-function op19(core: Core, word: number): void { eors(core, word, shiftedByRegisterCarry(core, word)); }
-function op20(core: Core, word: number): void { sub(core, word, immediate(core, word)); }
-function op21(core: Core, word: number): void { subs(core, word, immediate(core, word)); }
-function op22(core: Core, word: number): void { sub(core, word, register(core, word)); }
-function op23(core: Core, word: number): void { subs(core, word, register(core, word)); }
-function op24(core: Core, word: number): void { sub(core, word, shifted(core, word)); }
-function op25(core: Core, word: number): void { subs(core, word, shifted(core, word)); }
-function op26(core: Core, word: number): void { sub(core, word, shiftedByRegister(core, word)); }
-function op27(core: Core, word: number): void { subs(core, word, shiftedByRegister(core, word)); }
-function op28(core: Core, word: number): void { rsb(core, word, immediate(core, word)); }
-function op29(core: Core, word: number): void { rsbs(core, word, immediate(core, word)); }
-function op30(core: Core, word: number): void { rsb(core, word, register(core, word)); }
-function op31(core: Core, word: number): void { rsbs(core, word, register(core, word)); }
-function op32(core: Core, word: number): void { rsb(core, word, shifted(core, word)); }
-function op33(core: Core, word: number): void { rsbs(core, word, shifted(core, word)); }
-function op34(core: Core, word: number): void { rsb(core, word, shiftedByRegister(core, word)); }
-function op35(core: Core, word: number): void { rsbs(core, word, shiftedByRegister(core, word)); }
-function op36(core: Core, word: number): void { add(core, word, immediate(core, word)); }
-function op37(core: Core, word: number): void { adds(core, word, immediate(core, word)); }
-function op38(core: Core, word: number): void { add(core, word, register(core, word)); }
-function op39(core: Core, word: number): void { adds(core, word, register(core, word)); }
-function op40(core: Core, word: number): void { add(core, word, shifted(core, word)); }
-function op41(core: Core, word: number): void { adds(core, word, shifted(core, word)); }
-function op42(core: Core, word: number): void { add(core, word, shiftedByRegister(core, word)); }
-function op43(core: Core, word: number): void { adds(core, word, shiftedByRegister(core, word)); }
-function op44(core: Core, word: number): void { adc(core, word, immediate(core, word)); }
-function op45(core: Core, word: number): void { adcs(core, word, immediate(core, word)); }
-function op46(core: Core, word: number): void { adc(core, word, register(core, word)); }
-function op47(core: Core, word: number): void { adcs(core, word, register(core, word)); }
-function op48(core: Core, word: number): void { adc(core, word, shifted(core, word)); }
-function op49(core: Core, word: number): void { adcs(core, word, shifted(core, word)); }
-function op50(core: Core, word: number): void { adc(core, word, shiftedByRegister(core, word)); }
-function op51(core: Core, word: number): void { adcs(core, word, shiftedByRegister(core, word)); }
-function op52(core: Core, word: number): void { sbc(core, word, immediate(core, word)); }
-function op53(core: Core, word: number): void { sbcs(core, word, immediate(core, word)); }
-function op54(core: Core, word: number): void { sbc(core, word, register(core, word)); }
-function op55(core: Core, word: number): void { sbcs(core, word, register(core, word)); }
-function op56(core: Core, word: number): void { sbc(core, word, shifted(core, word)); }
-function op57(core: Core, word: number): void { sbcs(core, word, shifted(core, word)); }
-function op58(core: Core, word: number): void { sbc(core, word, shiftedByRegister(core, word)); }
-function op59(core: Core, word: number): void { sbcs(core, word, shiftedByRegister(core, word)); }
-function op60(core: Core, word: number): void { rsc(core, word, immediate(core, word)); }
-function op61(core: Core, word: number): void { rscs(core, word, immediate(core, word)); }
-function op62(core: Core, word: number): void { rsc(core, word, register(core, word)); }
-function op63(core: Core, word: number): void { rscs(core, word, register(core, word)); }
-function op64(core: Core, word: number): void { rsc(core, word, shifted(core, word)); }
-function op65(core: Core, word: number): void { rscs(core, word, shifted(core, word)); }
-function op66(core: Core, word: number): void { rsc(core, word, shiftedByRegister(core, word)); }
-function op67(core: Core, word: number): void { rscs(core, word, shiftedByRegister(core, word)); }
-function op68(core: Core, word: number): void { tst(core, word, immediateCarry(core, word)); }
-function op69(core: Core, word: number): void { tst(core, word, registerCarry(core, word)); }
-function op70(core: Core, word: number): void { tst(core, word, shiftedCarry(core, word)); }
-function op71(core: Core, word: number): void { tst(core, word, shiftedByRegisterCarry(core, word)); }
-function op72(core: Core, word: number): void { teq(core, word, immediateCarry(core, word)); }
-function op73(core: Core, word: number): void { teq(core, word, registerCarry(core, word)); }
-function op74(core: Core, word: number): void { teq(core, word, shiftedCarry(core, word)); }
-function op75(core: Core, word: number): void { teq(core, word, shiftedByRegisterCarry(core, word)); }
-function op76(core: Core, word: number): void { cmp(core, word, immediate(core, word)); }
-function op77(core: Core, word: number): void { cmp(core, word, register(core, word)); }
-function op78(core: Core, word: number): void { cmp(core, word, shifted(core, word)); }
-function op79(core: Core, word: number): void { cmp(core, word, shiftedByRegister(core, word)); }
-function op80(core: Core, word: number): void { cmn(core, word, immediate(core, word)); }
-function op81(core: Core, word: number): void { cmn(core, word, register(core, word)); }
-function op82(core: Core, word: number): void { cmn(core, word, shifted(core, word)); }
-function op83(core: Core, word: number): void { cmn(core, word, shiftedByRegister(core, word)); }
-function op84(core: Core, word: number): void { orr(core, word, immediate(core, word)); }
-function op85(core: Core, word: number): void { orrs(core, word, immediateCarry(core, word)); }
-function op86(core: Core, word: number): void { orr(core, word, register(core, word)); }
-function op87(core: Core, word: number): void { orrs(core, word, registerCarry(core, word)); }
-function op88(core: Core, word: number): void { orr(core, word, shifted(core, word)); }
-function op89(core: Core, word: number): void { orrs(core, word, shiftedCarry(core, word)); }
-function op90(core: Core, word: number): void { orr(core, word, shiftedByRegister(core, word)); }
-function op91(core: Core, word: number): void { orrs(core, word, shiftedByRegisterCarry(core, word)); }
-function op92(core: Core, word: number): void { mov(core, word, immediate(core, word)); }
-function op93(core: Core, word: number): void { movs(core, word, immediateCarry(core, word)); }
-function op94(core: Core, word: number): void { mov(core, word, register(core, word)); }
-function op95(core: Core, word: number): void { movs(core, word, registerCarry(core, word)); }
-function op96(core: Core, word: number): void { mov(core, word, shifted(core, word)); }
-function op97(core: Core, word: number): void { movs(core, word, shiftedCarry(core, word)); }
-function op98(core: Core, word: number): void { mov(core, word, shiftedByRegister(core, word)); }
-function op99(core: Core, word: number): void { movs(core, word, shiftedByRegisterCarry(core, word)); }
-function op100(core: Core, word: number): void { bic(core, word, immediate(core, word)); }
-function op101(core: Core, word: number): void { bics(core, word, immediateCarry(core, word)); }
-function op102(core: Core, word: number): void { bic(core, word, register(core, word)); }
-function op103(core: Core, word: number): void { bics(core, word, registerCarry(core, word)); }
-function op104(core: Core, word: number): void { bic(core, word, shifted(core, word)); }
-function op105(core: Core, word: number): void { bics(core, word, shiftedCarry(core, word)); }
-function op106(core: Core, word: number): void { bic(core, word, shiftedByRegister(core, word)); }
-function op107(core: Core, word: number): void { bics(core, word, shiftedByRegisterCarry(core, word)); }
-function op108(core: Core, word: number): void { mvn(core, word, immediate(core, word)); }
-function op109(core: Core, word: number): void { mvns(core, word, immediateCarry(core, word)); }
-function op110(core: Core, word: number): void { mvn(core, word, register(core, word)); }
-function op111(core: Core, word: number): void { mvns(core, word, registerCarry(core, word)); }
-function op112(core: Core, word: number): void { mvn(core, word, shifted(core, word)); }
-function op113(core: Core, word: number): void { mvns(core, word, shiftedCarry(core, word)); }
-function op114(core: Core, word: number): void { mvn(core, word, shiftedByRegister(core, word)); }
-function op115(core: Core, word: number): void { mvns(core, word, shiftedByRegisterCarry(core, word)); }
-function op116(core: Core, word: number): void { movw(core, word); }
-function op117(core: Core, word: number): void { movt(core, word); }
-function op118(core: Core, word: number): void { mrs(core, word); }
-function op119(core: Core, word: number): void { mrsBanked(core, word); }
-function op120(core: Core, word: number): void { msrRegister(core, word); }
-function op121(core: Core, word: number): void { msrBanked(core, word); }
-function op122(core: Core, word: number): void { msrImmediate(core, word); }
-function op123(): void { nop(); }
-function op124(core: Core): void { yieldSlice(core); }
-function op125(core: Core): void { wfe(core); }
-function op126(core: Core): void { wfi(core); }
-function op127(core: Core): void { svc(core); }
-function op128(core: Core, word: number): void { smc(core, word); }
-function op129(core: Core, word: number): void { hvc(core, word); }
-function op130(core: Core): void { bkpt(core); }
-function op131(core: Core): void { udf(core); }
-function op132(core: Core): void { eret(core); }
-function op133(core: Core, word: number): void { b(core, word); }
-function op134(core: Core, word: number): void { bl(core, word); }
-function op135(core: Core, word: number): void { bx(core, word); }
-function op136(core: Core, word: number): void { blxRegister(core, word); }
-function op137(core: Core, word: number): void { mul(core, word); }
-function op138(core: Core, word: number): void { mla(core, word); }
-function op139(core: Core, word: number): void { umull(core, word); }
-function op140(core: Core, word: number): void { umlal(core, word); }
-function op141(core: Core, word: number): void { smull(core, word); }
-function op142(core: Core, word: number): void { smlal(core, word); }
-function op143(core: Core, word: number): void { umaal(core, word); }
-function op144(core: Core, word: number): void { mls(core, word); }
-function op145(core: Core, word: number): void { smlaxy(core, word); }
-function op146(core: Core, word: number): void { smlalxy(core, word); }
-function op147(core: Core, word: number): void { smulxy(core, word); }
-function op148(core: Core, word: number): void { smlawy(core, word); }
-function op149(core: Core, word: number): void { smulwy(core, word); }
-function op150(core: Core, word: number): void { smlad(core, word); }
-function op151(core: Core, word: number): void { smlsd(core, word); }
-function op152(core: Core, word: number): void { smlald(core, word); }
-function op153(core: Core, word: number): void { smlsld(core, word); }
-function op154(core: Core, word: number): void { smmla(core, word); }
-function op155(core: Core, word: number): void { smmls(core, word); }
-function op156(core: Core, word: number): void { sdiv(core, word); }
-function op157(core: Core, word: number): void { udiv(core, word); }
-function op158(core: Core, word: number): void { usada8(core, word); }
-function op159(core: Core, word: number): void { parallel(core, word); }
-function op160(core: Core, word: number): void { saturatingAdd(core, word); }
-function op161(core: Core, word: number): void { pkh(core, word); }
-function op162(core: Core, word: number): void { sel(core, word); }
-function op163(core: Core, word: number): void { ssat(core, word); }
-function op164(core: Core, word: number): void { ssat16(core, word); }
-function op165(core: Core, word: number): void { usat(core, word); }
-function op166(core: Core, word: number): void { usat16(core, word); }
-function op167(core: Core, word: number): void { extend(core, word); }
-function op168(core: Core, word: number): void { clz(core, word); }
-function op169(core: Core, word: number): void { rev(core, word); }
-function op170(core: Core, word: number): void { rev16(core, word); }
-function op171(core: Core, word: number): void { rbit(core, word); }
-function op172(core: Core, word: number): void { revsh(core, word); }
-function op173(core: Core, word: number): void { sbfx(core, word); }
-function op174(core: Core, word: number): void { ubfx(core, word); }
-function op175(core: Core, word: number): void { bfi(core, word); }
-function op176(core: Core, word: number): void { atOffset(core, word, offset12(core, word), str); }
-function op177(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), str); }
-function op178(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), str); }
-function op179(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), str); }
-function op180(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), str); }
-function op181(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), str); }
-function op182(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), str); }
-function op183(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), str); }
-function op184(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldr); }
-function op185(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldr); }
-function op186(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldr); }
-function op187(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), ldr); }
-function op188(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldr); }
-function op189(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), ldr); }
-function op190(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), ldr); }
-function op191(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), ldr); }
-function op192(core: Core, word: number): void { atOffset(core, word, offset12(core, word), strb); }
-function op193(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), strb); }
-function op194(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), strb); }
-function op195(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), strb); }
-function op196(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), strb); }
-function op197(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), strb); }
-function op198(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), strb); }
-function op199(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), strb); }
-function op200(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrb); }
-function op201(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrb); }
-function op202(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrb); }
-function op203(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), ldrb); }
-function op204(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrb); }
-function op205(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), ldrb); }
-function op206(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), ldrb); }
-function op207(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), ldrb); }
-function op208(core: Core, word: number): void { atOffset(core, word, offset8(core, word), strh); }
-function op209(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strh); }
-function op210(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), strh); }
-function op211(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), strh); }
-function op212(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), strh); }
-function op213(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), strh); }
-function op214(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), strh); }
-function op215(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), strh); }
-function op216(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrh); }
-function op217(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrh); }
-function op218(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrh); }
-function op219(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrh); }
-function op220(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrh); }
-function op221(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrh); }
-function op222(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrh); }
-function op223(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrh); }
-function op224(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrsb); }
-function op225(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsb); }
-function op226(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrsb); }
-function op227(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrsb); }
-function op228(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrsb); }
-function op229(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrsb); }
-function op230(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrsb); }
-function op231(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrsb); }
-function op232(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrsh); }
-function op233(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsh); }
-function op234(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrsh); }
-function op235(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrsh); }
-function op236(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrsh); }
-function op237(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrsh); }
-function op238(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrsh); }
-function op239(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrsh); }
-function op240(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrd); }
-function op241(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrd); }
-function op242(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrd); }
-function op243(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrd); }
-function op244(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrd); }
-function op245(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrd); }
-function op246(core: Core, word: number): void { atOffset(core, word, offset8(core, word), strd); }
-function op247(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strd); }
-function op248(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), strd); }
-function op249(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), strd); }
-function op250(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), strd); }
-function op251(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), strd); }
-function op252(core: Core, word: number): void { strex(core, word); }
-function op253(core: Core, word: number): void { ldrex(core, word); }
-function op254(core: Core, word: number): void { swp(core, word); }
-function op255(core: Core, word: number): void { stm(core, word); }
-function op256(core: Core, word: number): void { ldm(core, word); }
-function op257(core: Core, word: number): void { stmUser(core, word); }
-function op258(core: Core, word: number): void { ldmUser(core, word); }
-function op259(core: Core, word: number): void { ldmReturn(core, word); }
-function op260(core: Core): void { noCoprocessor(core); }
-function op261(core: Core, word: number): void { cp15Move(core, word); }
-function op262(core: Core, word: number): void { debugMove(core, word); }
-function op263(core: Core, word: number): void { cp15MoveDouble(core, word); }
-function op264(core: Core, word: number): void { cps(core, word); }
-function op265(core: Core, word: number): void { setend(core, word); }
-function op266(core: Core): void { clrex(core); }
-function op267(core: Core, word: number): void { srs(core, word); }
-function op268(core: Core, word: number): void { rfe(core, word); }
-function op269(core: Core, word: number): void { blxImmediate(core, word); }
-function op270(core: Core, word: number): void { vfpVmla(core, word); }
-function op271(core: Core, word: number): void { vfpVmls(core, word); }
-function op272(core: Core, word: number): void { vfpVnmls(core, word); }
-function op273(core: Core, word: number): void { vfpVnmla(core, word); }
-function op274(core: Core, word: number): void { vfpVmul(core, word); }
-function op275(core: Core, word: number): void { vfpVnmul(core, word); }
-function op276(core: Core, word: number): void { vfpVadd(core, word); }
-function op277(core: Core, word: number): void { vfpVsub(core, word); }
-function op278(core: Core, word: number): void { vfpVdiv(core, word); }
-function op279(core: Core, word: number): void { vfpVfnms(core, word); }
-function op280(core: Core, word: number): void { vfpVfnma(core, word); }
-function op281(core: Core, word: number): void { vfpVfma(core, word); }
-function op282(core: Core, word: number): void { vfpVfms(core, word); }
-function op283(core: Core, word: number): void { vfpVmov(core, word); }
-function op284(core: Core, word: number): void { vfpVabs(core, word); }
-function op285(core: Core, word: number): void { vfpVneg(core, word); }
-function op286(core: Core, word: number): void { vfpVsqrt(core, word); }
-function op287(core: Core, word: number): void { vfpVmovImmediate(core, word); }
-function op288(core: Core, word: number): void { vfpVcmp(core, word); }
-function op289(core: Core, word: number): void { vfpVcvtToInteger(core, word); }
-function op290(core: Core, word: number): void { vfpVcvtFromInteger(core, word); }
-function op291(core: Core, word: number): void { vfpVcvtToFixed(core, word); }
-function op292(core: Core, word: number): void { vfpVcvtFromFixed(core, word); }
-function op293(core: Core, word: number): void { vfpVcvtFormat(core, word); }
-function op294(core: Core, word: number): void { vfpVcvtHalf(core, word); }
-function op295(core: Core, word: number): void { vldmVstm(core, word); }
-function op296(core: Core, word: number): void { vldrVstr(core, word); }
-function op297(core: Core, word: number): void { vmovScalar8(core, word); }
-function op298(core: Core, word: number): void { vmovScalar16(core, word); }
-function op299(core: Core, word: number): void { vmovScalar32(core, word); }
-function op300(core: Core, word: number): void { vdupCore(core, word); }
-function op301(core: Core, word: number): void { vmovSingle(core, word); }
-function op302(core: Core, word: number): void { vmovSinglePair(core, word); }
-function op303(core: Core, word: number): void { vmovDouble(core, word); }
-function op304(core: Core, word: number): void { vmrsIdentification(core, word); }
-function op305(core: Core): void { vmsrIdentification(core); }
-function op306(core: Core, word: number): void { vmrsFpscr(core, word); }
-function op307(core: Core, word: number): void { vmsrFpscr(core, word); }
-function op308(core: Core, word: number): void { vmrsFpexc(core, word); }
-function op309(core: Core, word: number): void { vmsrFpexc(core, word); }
-function op310(core: Core, word: number): void { simdVhadd(core, word); }
-function op311(core: Core, word: number): void { simdVqadd(core, word); }
-function op312(core: Core, word: number): void { simdVrhadd(core, word); }
-function op313(core: Core, word: number): void { simdVhsub(core, word); }
-function op314(core: Core, word: number): void { simdVqsub(core, word); }
-function op315(core: Core, word: number): void { simdVcgt(core, word); }
-function op316(core: Core, word: number): void { simdVcge(core, word); }
-function op317(core: Core, word: number): void { simdVmax(core, word); }
-function op318(core: Core, word: number): void { simdVmin(core, word); }
-function op319(core: Core, word: number): void { simdVabd(core, word); }
-function op320(core: Core, word: number): void { simdVaba(core, word); }
-function op321(core: Core, word: number): void { simdVadd(core, word); }
-function op322(core: Core, word: number): void { simdVsub(core, word); }
-function op323(core: Core, word: number): void { simdVtst(core, word); }
-function op324(core: Core, word: number): void { simdVceq(core, word); }
-function op325(core: Core, word: number): void { simdVmla(core, word); }
-function op326(core: Core, word: number): void { simdVmls(core, word); }
-function op327(core: Core, word: number): void { simdVmul(core, word); }
-function op328(core: Core, word: number): void { simdVmulPolynomial(core, word); }
-function op329(core: Core, word: number): void { simdVqdmulh(core, word); }
-function op330(core: Core, word: number): void { simdVqrdmulh(core, word); }
-function op331(core: Core, word: number): void { simdVpmax(core, word); }
-function op332(core: Core, word: number): void { simdVpmin(core, word); }
-function op333(core: Core, word: number): void { simdVpadd(core, word); }
-function op334(core: Core, word: number): void { simdVshl(core, word); }
-function op335(core: Core, word: number): void { simdVqshl(core, word); }
-function op336(core: Core, word: number): void { simdVrshl(core, word); }
-function op337(core: Core, word: number): void { simdVqrshl(core, word); }
-function op338(core: Core, word: number): void { simdVand(core, word); }
-function op339(core: Core, word: number): void { simdVbic(core, word); }
-function op340(core: Core, word: number): void { simdVorr(core, word); }
-function op341(core: Core, word: number): void { simdVorn(core, word); }
-function op342(core: Core, word: number): void { simdVeor(core, word); }
-function op343(core: Core, word: number): void { simdVbsl(core, word); }
-function op344(core: Core, word: number): void { simdVbit(core, word); }
-function op345(core: Core, word: number): void { simdVbif(core, word); }
-function op346(core: Core, word: number): void { simdVfmaF32(core, word); }
-function op347(core: Core, word: number): void { simdVfmsF32(core, word); }
-function op348(core: Core, word: number): void { simdVaddF32(core, word); }
-function op349(core: Core, word: number): void { simdVsubF32(core, word); }
-function op350(core: Core, word: number): void { simdVabdF32(core, word); }
-function op351(core: Core, word: number): void { simdVmlaF32(core, word); }
-function op352(core: Core, word: number): void { simdVmlsF32(core, word); }
-function op353(core: Core, word: number): void { simdVmulF32(core, word); }
-function op354(core: Core, word: number): void { simdVceqF32(core, word); }
-function op355(core: Core, word: number): void { simdVcgeF32(core, word); }
-function op356(core: Core, word: number): void { simdVcgtF32(core, word); }
-function op357(core: Core, word: number): void { simdVacge(core, word); }
-function op358(core: Core, word: number): void { simdVacgt(core, word); }
-function op359(core: Core, word: number): void { simdVmaxF32(core, word); }
-function op360(core: Core, word: number): void { simdVminF32(core, word); }
-function op361(core: Core, word: number): void { simdVrecps(core, word); }
-function op362(core: Core, word: number): void { simdVrsqrts(core, word); }
-function op363(core: Core, word: number): void { simdVpaddF32(core, word); }
-function op364(core: Core, word: number): void { simdVpmaxF32(core, word); }
-function op365(core: Core, word: number): void { simdVpminF32(core, word); }
-function op366(core: Core, word: number): void { simdVaddl(core, word); }
-function op367(core: Core, word: number): void { simdVaddw(core, word); }
-function op368(core: Core, word: number): void { simdVsubl(core, word); }
-function op369(core: Core, word: number): void { simdVsubw(core, word); }
-function op370(core: Core, word: number): void { simdVaddhn(core, word); }
-function op371(core: Core, word: number): void { simdVabal(core, word); }
-function op372(core: Core, word: number): void { simdVsubhn(core, word); }
-function op373(core: Core, word: number): void { simdVabdl(core, word); }
-function op374(core: Core, word: number): void { simdVmlal(core, word); }
-function op375(core: Core, word: number): void { simdVqdmlal(core, word); }
-function op376(core: Core, word: number): void { simdVmlsl(core, word); }
-function op377(core: Core, word: number): void { simdVqdmlsl(core, word); }
-function op378(core: Core, word: number): void { simdVmull(core, word); }
-function op379(core: Core, word: number): void { simdVqdmull(core, word); }
-function op380(core: Core, word: number): void { simdVmullPolynomial(core, word); }
-function op381(core: Core, word: number): void { simdVmlaScalar(core, word); }
-function op382(core: Core, word: number): void { simdVmlaScalarF32(core, word); }
-function op383(core: Core, word: number): void { simdVmlalScalar(core, word); }
-function op384(core: Core, word: number): void { simdVqdmlalScalar(core, word); }
-function op385(core: Core, word: number): void { simdVmlsScalar(core, word); }
-function op386(core: Core, word: number): void { simdVmlsScalarF32(core, word); }
-function op387(core: Core, word: number): void { simdVmlslScalar(core, word); }
-function op388(core: Core, word: number): void { simdVqdmlslScalar(core, word); }
-function op389(core: Core, word: number): void { simdVmulScalar(core, word); }
-function op390(core: Core, word: number): void { simdVmulScalarF32(core, word); }
-function op391(core: Core, word: number): void { simdVmullScalar(core, word); }
-function op392(core: Core, word: number): void { simdVqdmullScalar(core, word); }
-function op393(core: Core, word: number): void { simdVqdmulhScalar(core, word); }
-function op394(core: Core, word: number): void { simdVqrdmulhScalar(core, word); }
-function op395(core: Core, word: number): void { simdVshrImmediate(core, word); }
-function op396(core: Core, word: number): void { simdVsraImmediate(core, word); }
-function op397(core: Core, word: number): void { simdVrshrImmediate(core, word); }
-function op398(core: Core, word: number): void { simdVrsraImmediate(core, word); }
-function op399(core: Core, word: number): void { simdVsriImmediate(core, word); }
-function op400(core: Core, word: number): void { simdVshlImmediate(core, word); }
-function op401(core: Core, word: number): void { simdVsliImmediate(core, word); }
-function op402(core: Core, word: number): void { simdVqshluImmediate(core, word); }
-function op403(core: Core, word: number): void { simdVqshlImmediate(core, word); }
-function op404(core: Core, word: number): void { simdVshrn(core, word); }
-function op405(core: Core, word: number): void { simdVqshrun(core, word); }
-function op406(core: Core, word: number): void { simdVqshrn(core, word); }
-function op407(core: Core, word: number): void { simdVshll(core, word); }
-function op408(core: Core, word: number): void { simdVcvtFixed(core, word); }
-function op409(core: Core, word: number): void { simdVmovImmediate(core, word); }
-function op410(core: Core, word: number): void { simdVmvnImmediate(core, word); }
-function op411(core: Core, word: number): void { simdVorrImmediate(core, word); }
-function op412(core: Core, word: number): void { simdVbicImmediate(core, word); }
-function op413(core: Core, word: number): void { simdVrev(core, word); }
-function op414(core: Core, word: number): void { simdVpaddl(core, word); }
-function op415(core: Core, word: number): void { simdVcls(core, word); }
-function op416(core: Core, word: number): void { simdVclz(core, word); }
-function op417(core: Core, word: number): void { simdVcnt(core, word); }
-function op418(core: Core, word: number): void { simdVmvn(core, word); }
-function op419(core: Core, word: number): void { simdVqabs(core, word); }
-function op420(core: Core, word: number): void { simdVqneg(core, word); }
-function op421(core: Core, word: number): void { simdVcgtZero(core, word); }
-function op422(core: Core, word: number): void { simdVcgeZero(core, word); }
-function op423(core: Core, word: number): void { simdVceqZero(core, word); }
-function op424(core: Core, word: number): void { simdVcleZero(core, word); }
-function op425(core: Core, word: number): void { simdVcltZero(core, word); }
-function op426(core: Core, word: number): void { simdVabs(core, word); }
-function op427(core: Core, word: number): void { simdVneg(core, word); }
-function op428(core: Core, word: number): void { simdVcgtZeroF32(core, word); }
-function op429(core: Core, word: number): void { simdVcgeZeroF32(core, word); }
-function op430(core: Core, word: number): void { simdVceqZeroF32(core, word); }
-function op431(core: Core, word: number): void { simdVcleZeroF32(core, word); }
-function op432(core: Core, word: number): void { simdVcltZeroF32(core, word); }
-function op433(core: Core, word: number): void { simdVabsF32(core, word); }
-function op434(core: Core, word: number): void { simdVnegF32(core, word); }
-function op435(core: Core, word: number): void { simdVswp(core, word); }
-function op436(core: Core, word: number): void { simdVtrn(core, word); }
-function op437(core: Core, word: number): void { simdVuzp(core, word); }
-function op438(core: Core, word: number): void { simdVzip(core, word); }
-function op439(core: Core, word: number): void { simdVrecpe(core, word); }
-function op440(core: Core, word: number): void { simdVrsqrte(core, word); }
-function op441(core: Core, word: number): void { simdVcvtInteger(core, word); }
-function op442(core: Core, word: number): void { simdVmovn(core, word); }
-function op443(core: Core, word: number): void { simdVqmovun(core, word); }
-function op444(core: Core, word: number): void { simdVqmovn(core, word); }
-function op445(core: Core, word: number): void { simdVshllMaximum(core, word); }
-function op446(core: Core, word: number): void { simdVcvtHalf(core, word); }
-function op447(core: Core, word: number): void { simdVext(core, word); }
-function op448(core: Core, word: number): void { simdVtbl(core, word); }
-function op449(core: Core, word: number): void { simdVdup(core, word); }
-function op450(core: Core, word: number): void { simdMultiple(core, word); }
-function op451(core: Core, word: number): void { simdSingle(core, word); }
-function op452(core: Core, word: number): void { simdAllLanes(core, word); }
+/** Has the loop an arm for this word of an operation? The others are of `dispatch`. */
+export function hasArm(operation: number, word: number): boolean {
+  switch (operation) {
+    case 1:
+    case 2:
+    case 3:
+    case 4:
+    case 5:
+    case 6:
+    case 7:
+    case 8:
+    case 9:
+    case 10:
+    case 11:
+    case 12:
+    case 13:
+    case 14:
+    case 16:
+    case 18:
+    case 22:
+    case 25:
+    case 27:
+    case 29:
+    case 31:
+    case 35:
+    case 37:
+    case 39:
+    case 42:
+    case 44:
+    case 45:
+    case 46:
+    case 47:
+    case 48:
+    case 49:
+    case 50:
+    case 51:
+    case 52:
+    case 53:
+    case 56:
+    case 59:
+    case 61:
+    case 63:
+    case 65:
+    case 67:
+    case 69:
+    case 72:
+    case 74:
+    case 75:
+    case 76:
+    case 77:
+    case 78:
+    case 79:
+    case 80:
+    case 81:
+    case 82:
+    case 83:
+    case 84:
+    case 85:
+    case 86:
+    case 87:
+    case 88:
+    case 89:
+    case 90:
+    case 91:
+    case 92:
+    case 93:
+    case 98:
+    case 99:
+    case 100:
+    case 101:
+    case 102:
+    case 103:
+    case 104:
+    case 105:
+    case 106:
+    case 107:
+    case 108:
+    case 109:
+    case 110:
+    return true;
+    case 15:
+    case 17:
+    case 19:
+    case 20:
+    case 21:
+    case 23:
+    case 24:
+    case 26:
+    case 28:
+    case 30:
+    case 32:
+    case 33:
+    case 34:
+    case 36:
+    case 38:
+    case 40:
+    case 41:
+    case 43:
+    case 54:
+    case 55:
+    case 57:
+    case 58:
+    case 60:
+    case 62:
+    case 64:
+    case 66:
+    case 68:
+    case 70:
+    case 71:
+    case 73:
+    case 94:
+    case 95:
+    case 96:
+    case 97:
+    return ((word >>> 12) & 15) !== 15;
+    default:
+    return false;
+  }
+}
+
+/** Offset of the entry behind the last one of a page. */
+const pageEnd = 4096;
+
+/** Executes instructions of one page until something asks for attention; what is left of the budget. */
+export function runPage(core: Core, budget: number, page: Int32Array, address: number): number {
+  const w = core.words;
+  const { ram, ramHalfwords, ramBytes } = core;
+  let left = budget | 0;
+  const pageAddress = address | 0;
+  let carry = 0;
+  let pc = w[16] as number;
+  let t1;
+  let t2;
+  let t3;
+  let t4;
+  let t5;
+  let t6;
+  let t7;
+  let t8;
+  let t9;
+  let t10;
+  let t11;
+  let t12;
+  let t13;
+  let t14;
+  let t15;
+  while (left > 0) {
+    const index = (pc - pageAddress) | 0;
+    let operation = page[index] as number;
+    let word = page[(index + 1) | 0] as number;
+    if (operation <= 0) {
+      if (index === pageEnd) break;
+      operation = core.decode(index, pc) | 0;
+      word = page[(index + 1) | 0] as number;
+    }
+    left = (left - 1) | 0;
+    let next = (pc + 4) | 0;
+    if (operation > 0xffff) {
+      t1 = (operation >>> 16) - 1;
+      end1: {
+        switch (t1) {
+          case 0:
+          t2 = w[18] === 0;
+          break end1;
+          case 1:
+          t2 = w[18] !== 0;
+          break end1;
+          case 2:
+          t2 = w[19] !== 0;
+          break end1;
+          case 3:
+          t2 = w[19] === 0;
+          break end1;
+          case 4:
+          t2 = (w[17] as number) < 0;
+          break end1;
+          case 5:
+          t2 = (w[17] as number) >= 0;
+          break end1;
+          case 6:
+          t2 = (w[20] as number) < 0;
+          break end1;
+          case 7:
+          t2 = (w[20] as number) >= 0;
+          break end1;
+          case 8:
+          t2 = w[19] !== 0 && w[18] !== 0;
+          break end1;
+          case 9:
+          t2 = w[19] === 0 || w[18] === 0;
+          break end1;
+          case 10:
+          t2 = ((w[17] as number) ^ (w[20] as number)) >= 0;
+          break end1;
+          case 11:
+          t2 = ((w[17] as number) ^ (w[20] as number)) < 0;
+          break end1;
+          case 12:
+          t2 = w[18] !== 0 && ((w[17] as number) ^ (w[20] as number)) >= 0;
+          break end1;
+          default:
+          t2 = w[18] === 0 || ((w[17] as number) ^ (w[20] as number)) < 0;
+          break end1;
+        }
+      }
+      if (!t2) {
+        pc = next;
+        continue;
+      }
+      operation &= 0xffff;
+    }
+    w[15] = (pc + 8) | 0;
+    switch (operation) {
+      case 1: {
+        t1 = w[18] === 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 2: {
+        t1 = w[18] !== 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 3: {
+        t1 = w[19] !== 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 4: {
+        t1 = w[19] === 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 5: {
+        t1 = (w[17] as number) < 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 6: {
+        t1 = (w[17] as number) >= 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 7: {
+        t1 = (w[20] as number) < 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 8: {
+        t1 = (w[20] as number) >= 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 9: {
+        t1 = w[19] !== 0 && w[18] !== 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 10: {
+        t1 = w[19] === 0 || w[18] === 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 11: {
+        t1 = ((w[17] as number) ^ (w[20] as number)) >= 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 12: {
+        t1 = ((w[17] as number) ^ (w[20] as number)) < 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 13: {
+        t1 = w[18] !== 0 && ((w[17] as number) ^ (w[20] as number)) >= 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 14: {
+        t1 = w[18] === 0 || ((w[17] as number) ^ (w[20] as number)) < 0;
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 15: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number)) & t3;
+        t6 = (word >>> 12) & 15;
+        w[t6] = t5;
+        pc = next;
+        continue;
+      }
+      case 16: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        carry = (word & 0xf00) === 0 ? (w[19] as number) : t3 >>> 31;
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number)) & t3;
+        w[17] = t5;
+        w[18] = t5;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t5;
+        pc = next;
+        continue;
+      }
+      case 17: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) & t2;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 18: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) & t2;
+        w[17] = t4;
+        w[18] = t4;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t4;
+        pc = next;
+        continue;
+      }
+      case 19: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number)) & t1;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 20: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number)) ^ t3;
+        t6 = (word >>> 12) & 15;
+        w[t6] = t5;
+        pc = next;
+        continue;
+      }
+      case 21: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) ^ t2;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 22: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) ^ t2;
+        w[17] = t4;
+        w[18] = t4;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t4;
+        pc = next;
+        continue;
+      }
+      case 23: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number)) ^ t1;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 24: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = (((w[t4] as number)) - t3) | 0;
+        t6 = (word >>> 12) & 15;
+        w[t6] = t5;
+        pc = next;
+        continue;
+      }
+      case 25: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number));
+        t6 = ~t3;
+        t7 = (t5 + t6 + 1) | 0;
+        w[17] = t7;
+        w[18] = t7;
+        w[19] = ((t5 & t6) | ((t5 | t6) & ~t7)) >>> 31;
+        w[20] = (t5 ^ t7) & (t6 ^ t7);
+        w[(word >>> 12) & 15] = t7;
+        pc = next;
+        continue;
+      }
+      case 26: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = (((w[t3] as number)) - t2) | 0;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 27: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number));
+        t5 = ~t2;
+        t6 = (t4 + t5 + 1) | 0;
+        w[17] = t6;
+        w[18] = t6;
+        w[19] = ((t4 & t5) | ((t4 | t5) & ~t6)) >>> 31;
+        w[20] = (t4 ^ t6) & (t5 ^ t6);
+        w[(word >>> 12) & 15] = t6;
+        pc = next;
+        continue;
+      }
+      case 28: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = (((w[t5] as number)) - t1) | 0;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 29: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number));
+        t7 = ~t1;
+        t8 = (t6 + t7 + 1) | 0;
+        w[17] = t8;
+        w[18] = t8;
+        w[19] = ((t6 & t7) | ((t6 | t7) & ~t8)) >>> 31;
+        w[20] = (t6 ^ t8) & (t7 ^ t8);
+        w[(word >>> 12) & 15] = t8;
+        pc = next;
+        continue;
+      }
+      case 30: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = (t3 - ((w[t4] as number))) | 0;
+        t6 = (word >>> 12) & 15;
+        w[t6] = t5;
+        pc = next;
+        continue;
+      }
+      case 31: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = ~((w[t4] as number));
+        t6 = (t3 + t5 + 1) | 0;
+        w[17] = t6;
+        w[18] = t6;
+        w[19] = ((t3 & t5) | ((t3 | t5) & ~t6)) >>> 31;
+        w[20] = (t3 ^ t6) & (t5 ^ t6);
+        w[(word >>> 12) & 15] = t6;
+        pc = next;
+        continue;
+      }
+      case 32: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = (t2 - ((w[t3] as number))) | 0;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 33: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = (t1 - ((w[t5] as number))) | 0;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 34: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = (((w[t4] as number)) + t3) | 0;
+        t6 = (word >>> 12) & 15;
+        w[t6] = t5;
+        pc = next;
+        continue;
+      }
+      case 35: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number));
+        t6 = (t5 + t3 + 0) | 0;
+        w[17] = t6;
+        w[18] = t6;
+        w[19] = ((t5 & t3) | ((t5 | t3) & ~t6)) >>> 31;
+        w[20] = (t5 ^ t6) & (t3 ^ t6);
+        w[(word >>> 12) & 15] = t6;
+        pc = next;
+        continue;
+      }
+      case 36: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = (((w[t3] as number)) + t2) | 0;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 37: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number));
+        t5 = (t4 + t2 + 0) | 0;
+        w[17] = t5;
+        w[18] = t5;
+        w[19] = ((t4 & t2) | ((t4 | t2) & ~t5)) >>> 31;
+        w[20] = (t4 ^ t5) & (t2 ^ t5);
+        w[(word >>> 12) & 15] = t5;
+        pc = next;
+        continue;
+      }
+      case 38: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = (((w[t5] as number)) + t1) | 0;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 39: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number));
+        t7 = (t6 + t1 + 0) | 0;
+        w[17] = t7;
+        w[18] = t7;
+        w[19] = ((t6 & t1) | ((t6 | t1) & ~t7)) >>> 31;
+        w[20] = (t6 ^ t7) & (t1 ^ t7);
+        w[(word >>> 12) & 15] = t7;
+        pc = next;
+        continue;
+      }
+      case 40: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = (((w[t4] as number)) + t3 + (w[19] as number)) | 0;
+        t6 = (word >>> 12) & 15;
+        w[t6] = t5;
+        pc = next;
+        continue;
+      }
+      case 41: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = (((w[t3] as number)) + t2 + (w[19] as number)) | 0;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 42: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number));
+        t5 = (w[19] as number);
+        t6 = (t4 + t2 + t5) | 0;
+        w[17] = t6;
+        w[18] = t6;
+        w[19] = ((t4 & t2) | ((t4 | t2) & ~t6)) >>> 31;
+        w[20] = (t4 ^ t6) & (t2 ^ t6);
+        w[(word >>> 12) & 15] = t6;
+        pc = next;
+        continue;
+      }
+      case 43: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = (((w[t3] as number)) - t2 - 1 + (w[19] as number)) | 0;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 44: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number));
+        t5 = ~t2;
+        t6 = (w[19] as number);
+        t7 = (t4 + t5 + t6) | 0;
+        w[17] = t7;
+        w[18] = t7;
+        w[19] = ((t4 & t5) | ((t4 | t5) & ~t7)) >>> 31;
+        w[20] = (t4 ^ t7) & (t5 ^ t7);
+        w[(word >>> 12) & 15] = t7;
+        pc = next;
+        continue;
+      }
+      case 45: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        carry = (word & 0xf00) === 0 ? (w[19] as number) : t3 >>> 31;
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number)) & t3;
+        w[17] = t5;
+        w[18] = t5;
+        w[19] = carry;
+        pc = next;
+        continue;
+      }
+      case 46: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) & t2;
+        w[17] = t4;
+        w[18] = t4;
+        w[19] = carry;
+        pc = next;
+        continue;
+      }
+      case 47: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        carry = (word & 0xf00) === 0 ? (w[19] as number) : t3 >>> 31;
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number)) ^ t3;
+        w[17] = t5;
+        w[18] = t5;
+        w[19] = carry;
+        pc = next;
+        continue;
+      }
+      case 48: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) ^ t2;
+        w[17] = t4;
+        w[18] = t4;
+        w[19] = carry;
+        pc = next;
+        continue;
+      }
+      case 49: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number));
+        t6 = ~t3;
+        t7 = (t5 + t6 + 1) | 0;
+        w[17] = t7;
+        w[18] = t7;
+        w[19] = ((t5 & t6) | ((t5 | t6) & ~t7)) >>> 31;
+        w[20] = (t5 ^ t7) & (t6 ^ t7);
+        pc = next;
+        continue;
+      }
+      case 50: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number));
+        t5 = ~t2;
+        t6 = (t4 + t5 + 1) | 0;
+        w[17] = t6;
+        w[18] = t6;
+        w[19] = ((t4 & t5) | ((t4 | t5) & ~t6)) >>> 31;
+        w[20] = (t4 ^ t6) & (t5 ^ t6);
+        pc = next;
+        continue;
+      }
+      case 51: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number));
+        t7 = ~t1;
+        t8 = (t6 + t7 + 1) | 0;
+        w[17] = t8;
+        w[18] = t8;
+        w[19] = ((t6 & t7) | ((t6 | t7) & ~t8)) >>> 31;
+        w[20] = (t6 ^ t8) & (t7 ^ t8);
+        pc = next;
+        continue;
+      }
+      case 52: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number));
+        t6 = (t5 + t3 + 0) | 0;
+        w[17] = t6;
+        w[18] = t6;
+        w[19] = ((t5 & t3) | ((t5 | t3) & ~t6)) >>> 31;
+        w[20] = (t5 ^ t6) & (t3 ^ t6);
+        pc = next;
+        continue;
+      }
+      case 53: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number));
+        t5 = (t4 + t2 + 0) | 0;
+        w[17] = t5;
+        w[18] = t5;
+        w[19] = ((t4 & t2) | ((t4 | t2) & ~t5)) >>> 31;
+        w[20] = (t4 ^ t5) & (t2 ^ t5);
+        pc = next;
+        continue;
+      }
+      case 54: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number)) | t3;
+        t6 = (word >>> 12) & 15;
+        w[t6] = t5;
+        pc = next;
+        continue;
+      }
+      case 55: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) | t2;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 56: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) | t2;
+        w[17] = t4;
+        w[18] = t4;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t4;
+        pc = next;
+        continue;
+      }
+      case 57: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number)) | t1;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 58: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 12) & 15;
+        w[t4] = t3;
+        pc = next;
+        continue;
+      }
+      case 59: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        carry = (word & 0xf00) === 0 ? (w[19] as number) : t3 >>> 31;
+        w[17] = t3;
+        w[18] = t3;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t3;
+        pc = next;
+        continue;
+      }
+      case 60: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 12) & 15;
+        w[t3] = t2;
+        pc = next;
+        continue;
+      }
+      case 61: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        w[17] = t2;
+        w[18] = t2;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t2;
+        pc = next;
+        continue;
+      }
+      case 62: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 12) & 15;
+        w[t5] = t1;
+        pc = next;
+        continue;
+      }
+      case 63: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        t3 = (word >>> 7) & 31;
+        t4 = (word >>> 5) & 3;
+        if (t4 === 0) {
+          carry = t3 === 0 ? (w[19] as number) : (t2 >>> (32 - t3)) & 1;
+        } else {
+          if (t3 === 0) {
+            carry = t4 === 3 ? t2 & 1 : t2 >>> 31;
+          } else {
+            carry = (t2 >>> (t3 - 1)) & 1;
+          }
+        }
+        end4: {
+          t6 = word & 15;
+          t7 = (w[t6] as number);
+          t8 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t5 = t7 << t8;
+            break end4;
+            case 1:
+            t5 = t8 === 0 ? 0 : t7 >>> t8;
+            break end4;
+            case 2:
+            t5 = t7 >> (t8 === 0 ? 31 : t8);
+            break end4;
+            default:
+            t5 = t8 === 0 ? ((w[19] as number) << 31) | (t7 >>> 1) : (t7 >>> t8) | (t7 << (32 - t8));
+            break end4;
+          }
+        }
+        w[17] = t5;
+        w[18] = t5;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t5;
+        pc = next;
+        continue;
+      }
+      case 64: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 8) & 15;
+          t5 = (w[t4] as number) & 0xff;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t5 > 31 ? 0 : t3 << t5;
+            break end1;
+            case 1:
+            t1 = t5 > 31 ? 0 : t3 >>> t5;
+            break end1;
+            case 2:
+            t1 = t3 >> Math.min(t5, 31);
+            break end1;
+            default:
+            t1 = (t3 >>> (t5 & 31)) | (t3 << (-t5 & 31));
+            break end1;
+          }
+        }
+        t6 = (word >>> 12) & 15;
+        w[t6] = t1;
+        pc = next;
+        continue;
+      }
+      case 65: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        t3 = (word >>> 8) & 15;
+        t4 = (w[t3] as number) & 0xff;
+        t5 = (word >>> 5) & 3;
+        if (t4 === 0) {
+          carry = (w[19] as number);
+        } else {
+          if (t5 === 0) {
+            carry = t4 > 32 ? 0 : (t2 >>> (32 - t4)) & 1;
+          } else {
+            if (t5 === 1) {
+              carry = t4 > 32 ? 0 : (t2 >>> (t4 - 1)) & 1;
+            } else {
+              if (t5 === 2) {
+                carry = (t2 >> (t4 > 31 ? 31 : t4 - 1)) & 1;
+              } else {
+                carry = (t2 >>> ((t4 - 1) & 31)) & 1;
+              }
+            }
+          }
+        }
+        end5: {
+          t7 = word & 15;
+          t8 = (w[t7] as number);
+          t9 = (word >>> 8) & 15;
+          t10 = (w[t9] as number) & 0xff;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t6 = t10 > 31 ? 0 : t8 << t10;
+            break end5;
+            case 1:
+            t6 = t10 > 31 ? 0 : t8 >>> t10;
+            break end5;
+            case 2:
+            t6 = t8 >> Math.min(t10, 31);
+            break end5;
+            default:
+            t6 = (t8 >>> (t10 & 31)) | (t8 << (-t10 & 31));
+            break end5;
+          }
+        }
+        w[17] = t6;
+        w[18] = t6;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t6;
+        pc = next;
+        continue;
+      }
+      case 66: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number)) & ~t3;
+        t6 = (word >>> 12) & 15;
+        w[t6] = t5;
+        pc = next;
+        continue;
+      }
+      case 67: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        carry = (word & 0xf00) === 0 ? (w[19] as number) : t3 >>> 31;
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number)) & ~t3;
+        w[17] = t5;
+        w[18] = t5;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t5;
+        pc = next;
+        continue;
+      }
+      case 68: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) & ~t2;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 69: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) & ~t2;
+        w[17] = t4;
+        w[18] = t4;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t4;
+        pc = next;
+        continue;
+      }
+      case 70: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number)) & ~t1;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 71: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = ~t3;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 72: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        carry = (word & 0xf00) === 0 ? (w[19] as number) : t3 >>> 31;
+        t4 = ~t3;
+        w[17] = t4;
+        w[18] = t4;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t4;
+        pc = next;
+        continue;
+      }
+      case 73: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = ~t2;
+        t4 = (word >>> 12) & 15;
+        w[t4] = t3;
+        pc = next;
+        continue;
+      }
+      case 74: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = ~t2;
+        w[17] = t3;
+        w[18] = t3;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t3;
+        pc = next;
+        continue;
+      }
+      case 75: {
+        w[(word >>> 12) & 15] = ((word >>> 4) & 0xf000) | (word & 0xfff);
+        pc = next;
+        continue;
+      }
+      case 76: {
+        t1 = (word >>> 12) & 15;
+        w[t1] = ((w[t1] as number) & 0xffff) | ((((word >>> 4) & 0xf000) | (word & 0xfff)) << 16);
+        pc = next;
+        continue;
+      }
+      case 77: {
+        pc = next;
+        continue;
+      }
+      case 78: {
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 79: {
+        w[14] = (next as number);
+        next = ((w[15] as number) + ((word << 8) >> 6)) | 0;
+        break;
+      }
+      case 80: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        if ((t2 & 1) !== 0) {
+          w[23] = (w[23] as number) ^ 32;
+          w[16] = next;
+          core.lookUp();
+          next = w[16] as number;
+        }
+        next = ((t2 & 1) !== 0 ? t2 & ~1 : t2 & ~3) | 0;
+        break;
+      }
+      case 81: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        w[14] = (next as number);
+        if ((t2 & 1) !== 0) {
+          w[23] = (w[23] as number) ^ 32;
+          w[16] = next;
+          core.lookUp();
+          next = w[16] as number;
+        }
+        next = ((t2 & 1) !== 0 ? t2 & ~1 : t2 & ~3) | 0;
+        break;
+      }
+      case 82: {
+        t1 = word & 15;
+        t2 = (word >>> 8) & 15;
+        t3 = Math.imul((w[t1] as number), (w[t2] as number));
+        w[((word >>> 16) & 15)] = t3;
+        if ((word & (1 << 20)) !== 0) {
+          w[17] = t3;
+          w[18] = t3;
+        }
+        pc = next;
+        continue;
+      }
+      case 83: {
+        t1 = word & 15;
+        t2 = (word >>> 8) & 15;
+        t3 = ((word >>> 12) & 15);
+        t4 = (Math.imul((w[t1] as number), (w[t2] as number)) + (w[t3] as number)) | 0;
+        w[((word >>> 16) & 15)] = t4;
+        if ((word & (1 << 20)) !== 0) {
+          w[17] = t4;
+          w[18] = t4;
+        }
+        pc = next;
+        continue;
+      }
+      case 84: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        t3 = (word >>> 8) & 15;
+        t4 = (w[t3] as number);
+        t5 = t2 & 0xffff;
+        t6 = t2 >>> 16;
+        t7 = t4 & 0xffff;
+        t8 = t4 >>> 16;
+        t9 = (Math.imul(t6, t7) + (Math.imul(t5, t7) >>> 16)) | 0;
+        t10 = (Math.imul(t5, t8) + (t9 & 0xffff)) | 0;
+        t11 = Math.imul(t2, t4);
+        t12 = ((Math.imul(t6, t8) + (t9 >>> 16) + (t10 >>> 16)) | 0);
+        t13 = (t11 + 0) | 0;
+        t14 = t13 >>> 0 < 0 >>> 0 ? 1 : 0;
+        t15 = (t12 + 0 + t14) | 0;
+        w[((word >>> 12) & 15)] = t13;
+        w[((word >>> 16) & 15)] = t15;
+        if ((word & (1 << 20)) !== 0) {
+          w[17] = t15;
+          w[18] = t13 | t15;
+        }
+        pc = next;
+        continue;
+      }
+      case 85: {
+        t1 = ((word >>> 12) & 15);
+        t2 = word & 15;
+        t3 = (word >>> 8) & 15;
+        w[((word >>> 16) & 15)] = ((w[t1] as number) - Math.imul((w[t2] as number), (w[t3] as number))) | 0;
+        pc = next;
+        continue;
+      }
+      case 86: {
+        t1 = (word >>> 7) & 0x18;
+        t2 = word & 15;
+        t3 = ((w[t2] as number));
+        t4 = t1 === 0 ? t3 : (t3 >>> t1) | (t3 << (32 - t1));
+        t5 = (word >>> 16) & 15;
+        t6 = ((word >>> 16) & 15) === 15 ? 0 : ((w[t5] as number));
+        t7 = (word >>> 20) & 7;
+        end6: {
+          switch (t7) {
+            case 0:
+            t9 = (t4 << 24) >> 24;
+            t10 = (t4 << 8) >> 24;
+            t8 = (((t6 + t9) & 0xffff) | (((t6 >>> 16) + t10) << 16));
+            break end6;
+            case 2:
+            t8 = (t6 + ((t4 << 24) >> 24)) | 0;
+            break end6;
+            case 3:
+            t8 = (t6 + ((t4 << 16) >> 16)) | 0;
+            break end6;
+            case 4:
+            t11 = t4 & 0xff;
+            t12 = (t4 >>> 16) & 0xff;
+            t8 = (((t6 + t11) & 0xffff) | (((t6 >>> 16) + t12) << 16));
+            break end6;
+            case 6:
+            t8 = (t6 + (t4 & 0xff)) | 0;
+            break end6;
+            default:
+            t8 = (t6 + (t4 & 0xffff)) | 0;
+            break end6;
+          }
+        }
+        w[((word >>> 12) & 15)] = t8;
+        pc = next;
+        continue;
+      }
+      case 87: {
+        t1 = word & 15;
+        w[(word >>> 12) & 15] = Math.clz32((w[t1] as number));
+        pc = next;
+        continue;
+      }
+      case 88: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        w[((word >>> 12) & 15)] = (t2 << 24) | ((t2 & 0xff00) << 8) | ((t2 >>> 8) & 0xff00) | (t2 >>> 24);
+        pc = next;
+        continue;
+      }
+      case 89: {
+        t1 = (word >>> 7) & 31;
+        t2 = ((word >>> 16) & 31) + 1;
+        t3 = word & 15;
+        w[((word >>> 12) & 15)] = (((w[t3] as number)) << (32 - t1 - t2)) >>> (32 - t2);
+        pc = next;
+        continue;
+      }
+      case 90: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        t5 = ((word >>> 12) & 15);
+        t6 = (w[t5] as number);
+        t7 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+        if (ram[t7 + 1024] === (t4 & 0xffff_f003)) {
+          ram[((t4 + (ram[t7 + 2048] as number)) | 0) >>> 2] = t6;
+        } else {
+          w[16] = next;
+          core.slowStore(t4, 4, t6);
+          next = w[16] as number;
+        }
+        break;
+      }
+      case 91: {
+        end2: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end2;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end2;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end2;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end2;
+          }
+        }
+        t5 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t6 = ((word >>> 16) & 15);
+        t7 = ((w[t6] as number) + t5) | 0;
+        t8 = ((word >>> 12) & 15);
+        t9 = (w[t8] as number);
+        t10 = core.tlb + ((t7 >>> 12) & (1024 - 1));
+        if (ram[t10 + 1024] === (t7 & 0xffff_f003)) {
+          ram[((t7 + (ram[t10 + 2048] as number)) | 0) >>> 2] = t9;
+        } else {
+          w[16] = next;
+          core.slowStore(t7, 4, t9);
+          next = w[16] as number;
+        }
+        break;
+      }
+      case 92: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        t5 = ((word >>> 12) & 15);
+        t6 = (w[t5] as number);
+        t7 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+        if (ram[t7 + 1024] === (t4 & 0xffff_f003)) {
+          ram[((t4 + (ram[t7 + 2048] as number)) | 0) >>> 2] = t6;
+        } else {
+          w[16] = next;
+          core.slowStore(t4, 4, t6);
+          next = w[16] as number;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4;
+        }
+        break;
+      }
+      case 93: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = (w[t3] as number);
+        t5 = ((word >>> 12) & 15);
+        t6 = (w[t5] as number);
+        t7 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+        if (ram[t7 + 1024] === (t4 & 0xffff_f003)) {
+          ram[((t4 + (ram[t7 + 2048] as number)) | 0) >>> 2] = t6;
+        } else {
+          w[16] = next;
+          core.slowStore(t4, 4, t6);
+          next = w[16] as number;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4 + t2;
+        }
+        break;
+      }
+      case 94: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        end6: {
+          end7: {
+            t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+            if (ram[t6 + 0] === (t4 & 0xffff_f003)) {
+              t5 = ram[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 2] as number;
+              break end7;
+            }
+            w[16] = next;
+            t7 = core.slowLoad(t4, 4) | 0;
+            next = w[16] as number;
+            t5 = t7;
+          }
+          t8 = t5;
+          if (core.faulted) {
+            break end6;
+          }
+          w[((word >>> 12) & 15)] = t8;
+        }
+        break;
+      }
+      case 95: {
+        end2: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end2;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end2;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end2;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end2;
+          }
+        }
+        t5 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t6 = ((word >>> 16) & 15);
+        t7 = ((w[t6] as number) + t5) | 0;
+        end9: {
+          end10: {
+            t9 = core.tlb + ((t7 >>> 12) & (1024 - 1));
+            if (ram[t9 + 0] === (t7 & 0xffff_f003)) {
+              t8 = ram[((t7 + (ram[t9 + 2048] as number)) | 0) >>> 2] as number;
+              break end10;
+            }
+            w[16] = next;
+            t10 = core.slowLoad(t7, 4) | 0;
+            next = w[16] as number;
+            t8 = t10;
+          }
+          t11 = t8;
+          if (core.faulted) {
+            break end9;
+          }
+          w[((word >>> 12) & 15)] = t11;
+        }
+        break;
+      }
+      case 96: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        end6: {
+          end7: {
+            t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+            if (ram[t6 + 0] === (t4 & 0xffff_f003)) {
+              t5 = ram[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 2] as number;
+              break end7;
+            }
+            w[16] = next;
+            t7 = core.slowLoad(t4, 4) | 0;
+            next = w[16] as number;
+            t5 = t7;
+          }
+          t8 = t5;
+          if (core.faulted) {
+            break end6;
+          }
+          w[((word >>> 12) & 15)] = t8;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4;
+        }
+        break;
+      }
+      case 97: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = (w[t3] as number);
+        end6: {
+          end7: {
+            t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+            if (ram[t6 + 0] === (t4 & 0xffff_f003)) {
+              t5 = ram[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 2] as number;
+              break end7;
+            }
+            w[16] = next;
+            t7 = core.slowLoad(t4, 4) | 0;
+            next = w[16] as number;
+            t5 = t7;
+          }
+          t8 = t5;
+          if (core.faulted) {
+            break end6;
+          }
+          w[((word >>> 12) & 15)] = t8;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4 + t2;
+        }
+        break;
+      }
+      case 98: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        t5 = ((word >>> 12) & 15);
+        t6 = (w[t5] as number) & 0xff;
+        t7 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+        if (ram[t7 + 1024] === (t4 & 0xffff_f000)) {
+          ramBytes[((t4 + (ram[t7 + 2048] as number)) | 0) >>> 0] = t6;
+        } else {
+          w[16] = next;
+          core.slowStore(t4, 1, t6);
+          next = w[16] as number;
+        }
+        break;
+      }
+      case 99: {
+        end2: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end2;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end2;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end2;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end2;
+          }
+        }
+        t5 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t6 = ((word >>> 16) & 15);
+        t7 = ((w[t6] as number) + t5) | 0;
+        t8 = ((word >>> 12) & 15);
+        t9 = (w[t8] as number) & 0xff;
+        t10 = core.tlb + ((t7 >>> 12) & (1024 - 1));
+        if (ram[t10 + 1024] === (t7 & 0xffff_f000)) {
+          ramBytes[((t7 + (ram[t10 + 2048] as number)) | 0) >>> 0] = t9;
+        } else {
+          w[16] = next;
+          core.slowStore(t7, 1, t9);
+          next = w[16] as number;
+        }
+        break;
+      }
+      case 100: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = (w[t3] as number);
+        t5 = ((word >>> 12) & 15);
+        t6 = (w[t5] as number) & 0xff;
+        t7 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+        if (ram[t7 + 1024] === (t4 & 0xffff_f000)) {
+          ramBytes[((t4 + (ram[t7 + 2048] as number)) | 0) >>> 0] = t6;
+        } else {
+          w[16] = next;
+          core.slowStore(t4, 1, t6);
+          next = w[16] as number;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4 + t2;
+        }
+        break;
+      }
+      case 101: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        end7: {
+          t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+          if (ram[t6 + 0] === (t4 & 0xffff_f000)) {
+            t5 = ramBytes[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 0] as number;
+            break end7;
+          }
+          w[16] = next;
+          t7 = core.slowLoad(t4, 1) | 0;
+          next = w[16] as number;
+          t5 = t7;
+        }
+        t8 = t5;
+        if (!core.faulted) {
+          w[((word >>> 12) & 15)] = t8;
+        }
+        break;
+      }
+      case 102: {
+        end2: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end2;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end2;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end2;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end2;
+          }
+        }
+        t5 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t6 = ((word >>> 16) & 15);
+        t7 = ((w[t6] as number) + t5) | 0;
+        end10: {
+          t9 = core.tlb + ((t7 >>> 12) & (1024 - 1));
+          if (ram[t9 + 0] === (t7 & 0xffff_f000)) {
+            t8 = ramBytes[((t7 + (ram[t9 + 2048] as number)) | 0) >>> 0] as number;
+            break end10;
+          }
+          w[16] = next;
+          t10 = core.slowLoad(t7, 1) | 0;
+          next = w[16] as number;
+          t8 = t10;
+        }
+        t11 = t8;
+        if (!core.faulted) {
+          w[((word >>> 12) & 15)] = t11;
+        }
+        break;
+      }
+      case 103: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        end7: {
+          t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+          if (ram[t6 + 0] === (t4 & 0xffff_f000)) {
+            t5 = ramBytes[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 0] as number;
+            break end7;
+          }
+          w[16] = next;
+          t7 = core.slowLoad(t4, 1) | 0;
+          next = w[16] as number;
+          t5 = t7;
+        }
+        t8 = t5;
+        if (!core.faulted) {
+          w[((word >>> 12) & 15)] = t8;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4;
+        }
+        break;
+      }
+      case 104: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = (w[t3] as number);
+        end7: {
+          t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+          if (ram[t6 + 0] === (t4 & 0xffff_f000)) {
+            t5 = ramBytes[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 0] as number;
+            break end7;
+          }
+          w[16] = next;
+          t7 = core.slowLoad(t4, 1) | 0;
+          next = w[16] as number;
+          t5 = t7;
+        }
+        t8 = t5;
+        if (!core.faulted) {
+          w[((word >>> 12) & 15)] = t8;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4 + t2;
+        }
+        break;
+      }
+      case 105: {
+        t1 = ((word >>> 4) & 0xf0) | (word & 0xf);
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        t5 = ((word >>> 12) & 15);
+        t6 = (w[t5] as number) & 0xffff;
+        t7 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+        if (ram[t7 + 1024] === (t4 & 0xffff_f001)) {
+          ramHalfwords[((t4 + (ram[t7 + 2048] as number)) | 0) >>> 1] = t6;
+        } else {
+          w[16] = next;
+          core.slowStore(t4, 2, t6);
+          next = w[16] as number;
+        }
+        break;
+      }
+      case 106: {
+        t1 = ((word >>> 4) & 0xf0) | (word & 0xf);
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        end7: {
+          t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+          if (ram[t6 + 0] === (t4 & 0xffff_f001)) {
+            t5 = ramHalfwords[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 1] as number;
+            break end7;
+          }
+          w[16] = next;
+          t7 = core.slowLoad(t4, 2) | 0;
+          next = w[16] as number;
+          t5 = t7;
+        }
+        t8 = t5;
+        if (!core.faulted) {
+          w[((word >>> 12) & 15)] = t8;
+        }
+        break;
+      }
+      case 107: {
+        t1 = ((word >>> 4) & 0xf0) | (word & 0xf);
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        t5 = ((word >>> 12) & 15);
+        t6 = ((word >>> 12) & 15) + 1;
+        end9: {
+          if ((t4 & 3) !== 0) {
+            w[16] = next;
+            core.alignmentFault(t4, false);
+            next = w[16] as number;
+            break end9;
+          }
+          end10: {
+            t8 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+            if (ram[t8 + 0] === (t4 & 0xffff_f003)) {
+              t7 = ram[((t4 + (ram[t8 + 2048] as number)) | 0) >>> 2] as number;
+              break end10;
+            }
+            w[16] = next;
+            t9 = core.slowLoad(t4, 4) | 0;
+            next = w[16] as number;
+            t7 = t9;
+          }
+          t10 = t7;
+          if (core.faulted) {
+            break end9;
+          }
+          t11 = (t4 + 4) | 0;
+          end11: {
+            t13 = core.tlb + ((t11 >>> 12) & (1024 - 1));
+            if (ram[t13 + 0] === (t11 & 0xffff_f003)) {
+              t12 = ram[((t11 + (ram[t13 + 2048] as number)) | 0) >>> 2] as number;
+              break end11;
+            }
+            w[16] = next;
+            t14 = core.slowLoad(t11, 4) | 0;
+            next = w[16] as number;
+            t12 = t14;
+          }
+          t15 = t12;
+          if (core.faulted) {
+            break end9;
+          }
+          w[t5] = t10;
+          w[t6] = t15;
+        }
+        break;
+      }
+      case 108: {
+        t1 = ((word >>> 4) & 0xf0) | (word & 0xf);
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        t5 = ((word >>> 12) & 15);
+        t6 = ((word >>> 12) & 15) + 1;
+        end9: {
+          if ((t4 & 3) !== 0) {
+            w[16] = next;
+            core.alignmentFault(t4, true);
+            next = w[16] as number;
+            break end9;
+          }
+          t7 = (w[t5] as number);
+          t8 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+          if (ram[t8 + 1024] === (t4 & 0xffff_f003)) {
+            ram[((t4 + (ram[t8 + 2048] as number)) | 0) >>> 2] = t7;
+          } else {
+            w[16] = next;
+            core.slowStore(t4, 4, t7);
+            next = w[16] as number;
+          }
+          if (!core.faulted) {
+            t9 = (t4 + 4) | 0;
+            t10 = (w[t6] as number);
+            t11 = core.tlb + ((t9 >>> 12) & (1024 - 1));
+            if (ram[t11 + 1024] === (t9 & 0xffff_f003)) {
+              ram[((t9 + (ram[t11 + 2048] as number)) | 0) >>> 2] = t10;
+            } else {
+              w[16] = next;
+              core.slowStore(t9, 4, t10);
+              next = w[16] as number;
+            }
+          }
+        }
+        break;
+      }
+      case 109: {
+        end1: {
+          t1 = (word >>> 16) & 15;
+          t2 = (word & 0xffff) - ((word >>> 1) & 0x5555);
+          t3 = (t2 & 0x3333) + ((t2 >>> 2) & 0x3333);
+          t4 = (t3 + (t3 >>> 4)) & 0x0f0f;
+          t5 = ((t4 + (t4 >>> 8)) & 31) * 4;
+          t6 = (w[t1] as number);
+          t7 = (word & 8388608) !== 0;
+          t8 = (word & 16777216) !== 0;
+          t9 = ((t7 ? t6 + (t8 ? 4 : 0) : t6 - t5 + (t8 ? 0 : 4)) | 0);
+          end5: {
+            t11 = core.tlb + ((t9 >>> 12) & (1024 - 1));
+            t12 = ram[t11 + 1024] as number;
+            if (t12 !== (t9 & 0xffff_f003) || t12 !== ((t9 + t5 - 4) & 0xffff_f000)) {
+              t10 = -1;
+              break end5;
+            }
+            t10 = ((t9 + (ram[t11 + 2048] as number)) | 0) >>> 2;
+          }
+          t13 = t10;
+          if (t13 < 0) {
+            w[16] = next;
+            stmSlowly(core, word);
+            next = w[16] as number;
+            break end1;
+          }
+          t14 = word & 0xffff;
+          while (t14 !== 0) {
+            t15 = 31 - Math.clz32(t14 & -t14);
+            ram[t13] = (w[t15] as number);
+            t13 += 1;
+            t14 &= t14 - 1;
+          }
+          if ((word & 2097152) !== 0) {
+            w[t1] = (word & 8388608) !== 0 ? t6 + t5 : t6 - t5;
+          }
+        }
+        break;
+      }
+      case 110: {
+        end1: {
+          t1 = (word >>> 16) & 15;
+          t2 = (word & 0xffff) - ((word >>> 1) & 0x5555);
+          t3 = (t2 & 0x3333) + ((t2 >>> 2) & 0x3333);
+          t4 = (t3 + (t3 >>> 4)) & 0x0f0f;
+          t5 = ((t4 + (t4 >>> 8)) & 31) * 4;
+          t6 = (w[t1] as number);
+          t7 = (word & 8388608) !== 0;
+          t8 = (word & 16777216) !== 0;
+          t9 = ((t7 ? t6 + (t8 ? 4 : 0) : t6 - t5 + (t8 ? 0 : 4)) | 0);
+          end5: {
+            t11 = core.tlb + ((t9 >>> 12) & (1024 - 1));
+            t12 = ram[t11 + 0] as number;
+            if (t12 !== (t9 & 0xffff_f003) || t12 !== ((t9 + t5 - 4) & 0xffff_f000)) {
+              t10 = -1;
+              break end5;
+            }
+            t10 = ((t9 + (ram[t11 + 2048] as number)) | 0) >>> 2;
+          }
+          t13 = t10;
+          if (t13 < 0) {
+            w[16] = next;
+            ldmSlowly(core, word);
+            next = w[16] as number;
+            break end1;
+          }
+          if ((word & 2097152) !== 0) {
+            w[t1] = (word & 8388608) !== 0 ? t6 + t5 : t6 - t5;
+          }
+          t14 = word & 0x7fff;
+          while (t14 !== 0) {
+            w[31 - Math.clz32(t14 & -t14)] = ram[t13] as number;
+            t13 += 1;
+            t14 &= t14 - 1;
+          }
+          if ((word & 0x8000) !== 0) {
+            t15 = ram[t13] as number;
+            if ((t15 & 1) !== 0) {
+              w[23] = (w[23] as number) ^ 32;
+              w[16] = next;
+              core.lookUp();
+              next = w[16] as number;
+            }
+            next = ((t15 & 1) !== 0 ? t15 & ~1 : t15 & ~3) | 0;
+          }
+        }
+        break;
+      }
+      default:
+      w[16] = next;
+      dispatch(core, operation & 0x7fff, word);
+      next = w[16] as number;
+    }
+    pc = next;
+    if (w[24] !== 0 || (pc & ~0xfff) !== pageAddress) break;
+  }
+  w[16] = pc;
+  return left;
+}
+
+function op15(core: Core, word: number): void { and(core, word, immediate(core, word)); }
+function op16(core: Core, word: number): void { ands(core, word, immediateCarry(core, word)); }
+function op17(core: Core, word: number): void { and(core, word, register(core, word)); }
+function op18(core: Core, word: number): void { ands(core, word, registerCarry(core, word)); }
+function op19(core: Core, word: number): void { and(core, word, shifted(core, word)); }
+function op20(core: Core, word: number): void { eor(core, word, immediate(core, word)); }
+function op21(core: Core, word: number): void { eor(core, word, register(core, word)); }
+function op22(core: Core, word: number): void { eors(core, word, registerCarry(core, word)); }
+function op23(core: Core, word: number): void { eor(core, word, shifted(core, word)); }
+function op24(core: Core, word: number): void { sub(core, word, immediate(core, word)); }
+function op25(core: Core, word: number): void { subs(core, word, immediate(core, word)); }
+function op26(core: Core, word: number): void { sub(core, word, register(core, word)); }
+function op27(core: Core, word: number): void { subs(core, word, register(core, word)); }
+function op28(core: Core, word: number): void { sub(core, word, shifted(core, word)); }
+function op29(core: Core, word: number): void { subs(core, word, shifted(core, word)); }
+function op30(core: Core, word: number): void { rsb(core, word, immediate(core, word)); }
+function op31(core: Core, word: number): void { rsbs(core, word, immediate(core, word)); }
+function op32(core: Core, word: number): void { rsb(core, word, register(core, word)); }
+function op33(core: Core, word: number): void { rsb(core, word, shifted(core, word)); }
+function op34(core: Core, word: number): void { add(core, word, immediate(core, word)); }
+function op35(core: Core, word: number): void { adds(core, word, immediate(core, word)); }
+function op36(core: Core, word: number): void { add(core, word, register(core, word)); }
+function op37(core: Core, word: number): void { adds(core, word, register(core, word)); }
+function op38(core: Core, word: number): void { add(core, word, shifted(core, word)); }
+function op39(core: Core, word: number): void { adds(core, word, shifted(core, word)); }
+function op40(core: Core, word: number): void { adc(core, word, immediate(core, word)); }
+function op41(core: Core, word: number): void { adc(core, word, register(core, word)); }
+function op42(core: Core, word: number): void { adcs(core, word, register(core, word)); }
+function op43(core: Core, word: number): void { sbc(core, word, register(core, word)); }
+function op44(core: Core, word: number): void { sbcs(core, word, register(core, word)); }
+function op45(core: Core, word: number): void { tst(core, word, immediateCarry(core, word)); }
+function op46(core: Core, word: number): void { tst(core, word, registerCarry(core, word)); }
+function op47(core: Core, word: number): void { teq(core, word, immediateCarry(core, word)); }
+function op48(core: Core, word: number): void { teq(core, word, registerCarry(core, word)); }
+function op49(core: Core, word: number): void { cmp(core, word, immediate(core, word)); }
+function op50(core: Core, word: number): void { cmp(core, word, register(core, word)); }
+function op51(core: Core, word: number): void { cmp(core, word, shifted(core, word)); }
+function op52(core: Core, word: number): void { cmn(core, word, immediate(core, word)); }
+function op53(core: Core, word: number): void { cmn(core, word, register(core, word)); }
+function op54(core: Core, word: number): void { orr(core, word, immediate(core, word)); }
+function op55(core: Core, word: number): void { orr(core, word, register(core, word)); }
+function op56(core: Core, word: number): void { orrs(core, word, registerCarry(core, word)); }
+function op57(core: Core, word: number): void { orr(core, word, shifted(core, word)); }
+function op58(core: Core, word: number): void { mov(core, word, immediate(core, word)); }
+function op59(core: Core, word: number): void { movs(core, word, immediateCarry(core, word)); }
+function op60(core: Core, word: number): void { mov(core, word, register(core, word)); }
+function op61(core: Core, word: number): void { movs(core, word, registerCarry(core, word)); }
+function op62(core: Core, word: number): void { mov(core, word, shifted(core, word)); }
+function op63(core: Core, word: number): void { movs(core, word, shiftedCarry(core, word)); }
+function op64(core: Core, word: number): void { mov(core, word, shiftedByRegister(core, word)); }
+function op65(core: Core, word: number): void { movs(core, word, shiftedByRegisterCarry(core, word)); }
+function op66(core: Core, word: number): void { bic(core, word, immediate(core, word)); }
+function op67(core: Core, word: number): void { bics(core, word, immediateCarry(core, word)); }
+function op68(core: Core, word: number): void { bic(core, word, register(core, word)); }
+function op69(core: Core, word: number): void { bics(core, word, registerCarry(core, word)); }
+function op70(core: Core, word: number): void { bic(core, word, shifted(core, word)); }
+function op71(core: Core, word: number): void { mvn(core, word, immediate(core, word)); }
+function op72(core: Core, word: number): void { mvns(core, word, immediateCarry(core, word)); }
+function op73(core: Core, word: number): void { mvn(core, word, register(core, word)); }
+function op74(core: Core, word: number): void { mvns(core, word, registerCarry(core, word)); }
+function op75(core: Core, word: number): void { movw(core, word); }
+function op76(core: Core, word: number): void { movt(core, word); }
+function op77(): void { nop(); }
+function op78(core: Core, word: number): void { b(core, word); }
+function op79(core: Core, word: number): void { bl(core, word); }
+function op80(core: Core, word: number): void { bx(core, word); }
+function op81(core: Core, word: number): void { blxRegister(core, word); }
+function op82(core: Core, word: number): void { mul(core, word); }
+function op83(core: Core, word: number): void { mla(core, word); }
+function op84(core: Core, word: number): void { umull(core, word); }
+function op85(core: Core, word: number): void { mls(core, word); }
+function op86(core: Core, word: number): void { extend(core, word); }
+function op87(core: Core, word: number): void { clz(core, word); }
+function op88(core: Core, word: number): void { rev(core, word); }
+function op89(core: Core, word: number): void { ubfx(core, word); }
+function op90(core: Core, word: number): void { atOffset(core, word, offset12(core, word), str); }
+function op91(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), str); }
+function op92(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), str); }
+function op93(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), str); }
+function op94(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldr); }
+function op95(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldr); }
+function op96(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldr); }
+function op97(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldr); }
+function op98(core: Core, word: number): void { atOffset(core, word, offset12(core, word), strb); }
+function op99(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), strb); }
+function op100(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), strb); }
+function op101(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrb); }
+function op102(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrb); }
+function op103(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrb); }
+function op104(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrb); }
+function op105(core: Core, word: number): void { atOffset(core, word, offset8(core, word), strh); }
+function op106(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrh); }
+function op107(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrd); }
+function op108(core: Core, word: number): void { atOffset(core, word, offset8(core, word), strd); }
+function op109(core: Core, word: number): void { stm(core, word); }
+function op110(core: Core, word: number): void { ldm(core, word); }
+function op111(core: Core, word: number): void { exceptionReturn(core, word, immediate(core, word)); }
+function op112(core: Core, word: number): void { exceptionReturn(core, word, register(core, word)); }
+function op113(core: Core, word: number): void { ands(core, word, shiftedCarry(core, word)); }
+function op114(core: Core, word: number): void { exceptionReturn(core, word, shifted(core, word)); }
+function op115(core: Core, word: number): void { and(core, word, shiftedByRegister(core, word)); }
+function op116(core: Core, word: number): void { ands(core, word, shiftedByRegisterCarry(core, word)); }
+function op117(core: Core, word: number): void { eors(core, word, immediateCarry(core, word)); }
+function op118(core: Core, word: number): void { eors(core, word, shiftedCarry(core, word)); }
+function op119(core: Core, word: number): void { eor(core, word, shiftedByRegister(core, word)); }
+function op120(core: Core, word: number): void { eors(core, word, shiftedByRegisterCarry(core, word)); }
+function op121(core: Core, word: number): void { sub(core, word, shiftedByRegister(core, word)); }
+function op122(core: Core, word: number): void { subs(core, word, shiftedByRegister(core, word)); }
+function op123(core: Core, word: number): void { rsbs(core, word, register(core, word)); }
+function op124(core: Core, word: number): void { rsbs(core, word, shifted(core, word)); }
+function op125(core: Core, word: number): void { rsb(core, word, shiftedByRegister(core, word)); }
+function op126(core: Core, word: number): void { rsbs(core, word, shiftedByRegister(core, word)); }
+function op127(core: Core, word: number): void { add(core, word, shiftedByRegister(core, word)); }
+function op128(core: Core, word: number): void { adds(core, word, shiftedByRegister(core, word)); }
+function op129(core: Core, word: number): void { adcs(core, word, immediate(core, word)); }
+function op130(core: Core, word: number): void { adc(core, word, shifted(core, word)); }
+function op131(core: Core, word: number): void { adcs(core, word, shifted(core, word)); }
+function op132(core: Core, word: number): void { adc(core, word, shiftedByRegister(core, word)); }
+function op133(core: Core, word: number): void { adcs(core, word, shiftedByRegister(core, word)); }
+function op134(core: Core, word: number): void { sbc(core, word, immediate(core, word)); }
+function op135(core: Core, word: number): void { sbcs(core, word, immediate(core, word)); }
+function op136(core: Core, word: number): void { sbc(core, word, shifted(core, word)); }
+function op137(core: Core, word: number): void { sbcs(core, word, shifted(core, word)); }
+function op138(core: Core, word: number): void { sbc(core, word, shiftedByRegister(core, word)); }
+function op139(core: Core, word: number): void { sbcs(core, word, shiftedByRegister(core, word)); }
+function op140(core: Core, word: number): void { rsc(core, word, immediate(core, word)); }
+function op141(core: Core, word: number): void { rscs(core, word, immediate(core, word)); }
+function op142(core: Core, word: number): void { rsc(core, word, register(core, word)); }
+function op143(core: Core, word: number): void { rscs(core, word, register(core, word)); }
+function op144(core: Core, word: number): void { rsc(core, word, shifted(core, word)); }
+function op145(core: Core, word: number): void { rscs(core, word, shifted(core, word)); }
+function op146(core: Core, word: number): void { rsc(core, word, shiftedByRegister(core, word)); }
+function op147(core: Core, word: number): void { rscs(core, word, shiftedByRegister(core, word)); }
+function op148(core: Core, word: number): void { tst(core, word, shiftedCarry(core, word)); }
+function op149(core: Core, word: number): void { tst(core, word, shiftedByRegisterCarry(core, word)); }
+function op150(core: Core, word: number): void { teq(core, word, shiftedCarry(core, word)); }
+function op151(core: Core, word: number): void { teq(core, word, shiftedByRegisterCarry(core, word)); }
+function op152(core: Core, word: number): void { cmp(core, word, shiftedByRegister(core, word)); }
+function op153(core: Core, word: number): void { cmn(core, word, shifted(core, word)); }
+function op154(core: Core, word: number): void { cmn(core, word, shiftedByRegister(core, word)); }
+function op155(core: Core, word: number): void { orrs(core, word, immediateCarry(core, word)); }
+function op156(core: Core, word: number): void { orrs(core, word, shiftedCarry(core, word)); }
+function op157(core: Core, word: number): void { orr(core, word, shiftedByRegister(core, word)); }
+function op158(core: Core, word: number): void { orrs(core, word, shiftedByRegisterCarry(core, word)); }
+function op159(core: Core, word: number): void { bics(core, word, shiftedCarry(core, word)); }
+function op160(core: Core, word: number): void { bic(core, word, shiftedByRegister(core, word)); }
+function op161(core: Core, word: number): void { bics(core, word, shiftedByRegisterCarry(core, word)); }
+function op162(core: Core, word: number): void { mvn(core, word, shifted(core, word)); }
+function op163(core: Core, word: number): void { mvns(core, word, shiftedCarry(core, word)); }
+function op164(core: Core, word: number): void { mvn(core, word, shiftedByRegister(core, word)); }
+function op165(core: Core, word: number): void { mvns(core, word, shiftedByRegisterCarry(core, word)); }
+function op166(core: Core, word: number): void { mrs(core, word); }
+function op167(core: Core, word: number): void { mrsBanked(core, word); }
+function op168(core: Core, word: number): void { msrRegister(core, word); }
+function op169(core: Core, word: number): void { msrBanked(core, word); }
+function op170(core: Core, word: number): void { msrImmediate(core, word); }
+function op171(core: Core): void { yieldSlice(core); }
+function op172(core: Core): void { wfe(core); }
+function op173(core: Core): void { wfi(core); }
+function op174(core: Core): void { svc(core); }
+function op175(core: Core, word: number): void { smc(core, word); }
+function op176(core: Core, word: number): void { hvc(core, word); }
+function op177(core: Core): void { bkpt(core); }
+function op178(core: Core): void { udf(core); }
+function op179(core: Core): void { eret(core); }
+function op180(core: Core, word: number): void { umlal(core, word); }
+function op181(core: Core, word: number): void { smull(core, word); }
+function op182(core: Core, word: number): void { smlal(core, word); }
+function op183(core: Core, word: number): void { umaal(core, word); }
+function op184(core: Core, word: number): void { smlaxy(core, word); }
+function op185(core: Core, word: number): void { smlalxy(core, word); }
+function op186(core: Core, word: number): void { smulxy(core, word); }
+function op187(core: Core, word: number): void { smlawy(core, word); }
+function op188(core: Core, word: number): void { smulwy(core, word); }
+function op189(core: Core, word: number): void { smlad(core, word); }
+function op190(core: Core, word: number): void { smlsd(core, word); }
+function op191(core: Core, word: number): void { smlald(core, word); }
+function op192(core: Core, word: number): void { smlsld(core, word); }
+function op193(core: Core, word: number): void { smmla(core, word); }
+function op194(core: Core, word: number): void { smmls(core, word); }
+function op195(core: Core, word: number): void { sdiv(core, word); }
+function op196(core: Core, word: number): void { udiv(core, word); }
+function op197(core: Core, word: number): void { usada8(core, word); }
+function op198(core: Core, word: number): void { parallel(core, word); }
+function op199(core: Core, word: number): void { saturatingAdd(core, word); }
+function op200(core: Core, word: number): void { pkh(core, word); }
+function op201(core: Core, word: number): void { sel(core, word); }
+function op202(core: Core, word: number): void { ssat(core, word); }
+function op203(core: Core, word: number): void { ssat16(core, word); }
+function op204(core: Core, word: number): void { usat(core, word); }
+function op205(core: Core, word: number): void { usat16(core, word); }
+function op206(core: Core, word: number): void { rev16(core, word); }
+function op207(core: Core, word: number): void { rbit(core, word); }
+function op208(core: Core, word: number): void { revsh(core, word); }
+function op209(core: Core, word: number): void { sbfx(core, word); }
+function op210(core: Core, word: number): void { bfi(core, word); }
+function op211(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), str); }
+function op212(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), str); }
+function op213(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), str); }
+function op214(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), str); }
+function op215(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), ldr); }
+function op216(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), ldr); }
+function op217(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), ldr); }
+function op218(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), ldr); }
+function op219(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), strb); }
+function op220(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), strb); }
+function op221(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), strb); }
+function op222(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), strb); }
+function op223(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), strb); }
+function op224(core: Core, word: number): void { preIndexed(core, word, offsetScaled(core, word), ldrb); }
+function op225(core: Core, word: number): void { postIndexed(core, word, offsetScaled(core, word), ldrb); }
+function op226(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset12(core, word), ldrb); }
+function op227(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetScaled(core, word), ldrb); }
+function op228(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strh); }
+function op229(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), strh); }
+function op230(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), strh); }
+function op231(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), strh); }
+function op232(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), strh); }
+function op233(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), strh); }
+function op234(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), strh); }
+function op235(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrh); }
+function op236(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrh); }
+function op237(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrh); }
+function op238(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrh); }
+function op239(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrh); }
+function op240(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrh); }
+function op241(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrh); }
+function op242(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrsb); }
+function op243(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsb); }
+function op244(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrsb); }
+function op245(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrsb); }
+function op246(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrsb); }
+function op247(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrsb); }
+function op248(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrsb); }
+function op249(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrsb); }
+function op250(core: Core, word: number): void { atOffset(core, word, offset8(core, word), ldrsh); }
+function op251(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsh); }
+function op252(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrsh); }
+function op253(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrsh); }
+function op254(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrsh); }
+function op255(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrsh); }
+function op256(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offset8(core, word), ldrsh); }
+function op257(core: Core, word: number): void { unprivilegedPostIndexed(core, word, offsetRegister(core, word), ldrsh); }
+function op258(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrd); }
+function op259(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), ldrd); }
+function op260(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), ldrd); }
+function op261(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), ldrd); }
+function op262(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), ldrd); }
+function op263(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strd); }
+function op264(core: Core, word: number): void { preIndexed(core, word, offset8(core, word), strd); }
+function op265(core: Core, word: number): void { preIndexed(core, word, offsetRegister(core, word), strd); }
+function op266(core: Core, word: number): void { postIndexed(core, word, offset8(core, word), strd); }
+function op267(core: Core, word: number): void { postIndexed(core, word, offsetRegister(core, word), strd); }
+function op268(core: Core, word: number): void { strex(core, word); }
+function op269(core: Core, word: number): void { ldrex(core, word); }
+function op270(core: Core, word: number): void { swp(core, word); }
+function op271(core: Core, word: number): void { stmUser(core, word); }
+function op272(core: Core, word: number): void { ldmUser(core, word); }
+function op273(core: Core, word: number): void { ldmReturn(core, word); }
+function op274(core: Core): void { noCoprocessor(core); }
+function op275(core: Core, word: number): void { cp15Move(core, word); }
+function op276(core: Core, word: number): void { debugMove(core, word); }
+function op277(core: Core, word: number): void { cp15MoveDouble(core, word); }
+function op278(core: Core, word: number): void { cps(core, word); }
+function op279(core: Core, word: number): void { setend(core, word); }
+function op280(core: Core): void { clrex(core); }
+function op281(core: Core, word: number): void { srs(core, word); }
+function op282(core: Core, word: number): void { rfe(core, word); }
+function op283(core: Core, word: number): void { blxImmediate(core, word); }
+function op284(core: Core, word: number): void { vfpVmla(core, word); }
+function op285(core: Core, word: number): void { vfpVmls(core, word); }
+function op286(core: Core, word: number): void { vfpVnmls(core, word); }
+function op287(core: Core, word: number): void { vfpVnmla(core, word); }
+function op288(core: Core, word: number): void { vfpVmul(core, word); }
+function op289(core: Core, word: number): void { vfpVnmul(core, word); }
+function op290(core: Core, word: number): void { vfpVadd(core, word); }
+function op291(core: Core, word: number): void { vfpVsub(core, word); }
+function op292(core: Core, word: number): void { vfpVdiv(core, word); }
+function op293(core: Core, word: number): void { vfpVfnms(core, word); }
+function op294(core: Core, word: number): void { vfpVfnma(core, word); }
+function op295(core: Core, word: number): void { vfpVfma(core, word); }
+function op296(core: Core, word: number): void { vfpVfms(core, word); }
+function op297(core: Core, word: number): void { vfpVmov(core, word); }
+function op298(core: Core, word: number): void { vfpVabs(core, word); }
+function op299(core: Core, word: number): void { vfpVneg(core, word); }
+function op300(core: Core, word: number): void { vfpVsqrt(core, word); }
+function op301(core: Core, word: number): void { vfpVmovImmediate(core, word); }
+function op302(core: Core, word: number): void { vfpVcmp(core, word); }
+function op303(core: Core, word: number): void { vfpVcvtToInteger(core, word); }
+function op304(core: Core, word: number): void { vfpVcvtFromInteger(core, word); }
+function op305(core: Core, word: number): void { vfpVcvtToFixed(core, word); }
+function op306(core: Core, word: number): void { vfpVcvtFromFixed(core, word); }
+function op307(core: Core, word: number): void { vfpVcvtFormat(core, word); }
+function op308(core: Core, word: number): void { vfpVcvtHalf(core, word); }
+function op309(core: Core, word: number): void { vldmVstm(core, word); }
+function op310(core: Core, word: number): void { vldrVstr(core, word); }
+function op311(core: Core, word: number): void { vmovScalar8(core, word); }
+function op312(core: Core, word: number): void { vmovScalar16(core, word); }
+function op313(core: Core, word: number): void { vmovScalar32(core, word); }
+function op314(core: Core, word: number): void { vdupCore(core, word); }
+function op315(core: Core, word: number): void { vmovSingle(core, word); }
+function op316(core: Core, word: number): void { vmovSinglePair(core, word); }
+function op317(core: Core, word: number): void { vmovDouble(core, word); }
+function op318(core: Core, word: number): void { vmrsIdentification(core, word); }
+function op319(core: Core): void { vmsrIdentification(core); }
+function op320(core: Core, word: number): void { vmrsFpscr(core, word); }
+function op321(core: Core, word: number): void { vmsrFpscr(core, word); }
+function op322(core: Core, word: number): void { vmrsFpexc(core, word); }
+function op323(core: Core, word: number): void { vmsrFpexc(core, word); }
+function op324(core: Core, word: number): void { simdVhadd(core, word); }
+function op325(core: Core, word: number): void { simdVqadd(core, word); }
+function op326(core: Core, word: number): void { simdVrhadd(core, word); }
+function op327(core: Core, word: number): void { simdVhsub(core, word); }
+function op328(core: Core, word: number): void { simdVqsub(core, word); }
+function op329(core: Core, word: number): void { simdVcgt(core, word); }
+function op330(core: Core, word: number): void { simdVcge(core, word); }
+function op331(core: Core, word: number): void { simdVmax(core, word); }
+function op332(core: Core, word: number): void { simdVmin(core, word); }
+function op333(core: Core, word: number): void { simdVabd(core, word); }
+function op334(core: Core, word: number): void { simdVaba(core, word); }
+function op335(core: Core, word: number): void { simdVadd(core, word); }
+function op336(core: Core, word: number): void { simdVsub(core, word); }
+function op337(core: Core, word: number): void { simdVtst(core, word); }
+function op338(core: Core, word: number): void { simdVceq(core, word); }
+function op339(core: Core, word: number): void { simdVmla(core, word); }
+function op340(core: Core, word: number): void { simdVmls(core, word); }
+function op341(core: Core, word: number): void { simdVmul(core, word); }
+function op342(core: Core, word: number): void { simdVmulPolynomial(core, word); }
+function op343(core: Core, word: number): void { simdVqdmulh(core, word); }
+function op344(core: Core, word: number): void { simdVqrdmulh(core, word); }
+function op345(core: Core, word: number): void { simdVpmax(core, word); }
+function op346(core: Core, word: number): void { simdVpmin(core, word); }
+function op347(core: Core, word: number): void { simdVpadd(core, word); }
+function op348(core: Core, word: number): void { simdVshl(core, word); }
+function op349(core: Core, word: number): void { simdVqshl(core, word); }
+function op350(core: Core, word: number): void { simdVrshl(core, word); }
+function op351(core: Core, word: number): void { simdVqrshl(core, word); }
+function op352(core: Core, word: number): void { simdVand(core, word); }
+function op353(core: Core, word: number): void { simdVbic(core, word); }
+function op354(core: Core, word: number): void { simdVorr(core, word); }
+function op355(core: Core, word: number): void { simdVorn(core, word); }
+function op356(core: Core, word: number): void { simdVeor(core, word); }
+function op357(core: Core, word: number): void { simdVbsl(core, word); }
+function op358(core: Core, word: number): void { simdVbit(core, word); }
+function op359(core: Core, word: number): void { simdVbif(core, word); }
+function op360(core: Core, word: number): void { simdVfmaF32(core, word); }
+function op361(core: Core, word: number): void { simdVfmsF32(core, word); }
+function op362(core: Core, word: number): void { simdVaddF32(core, word); }
+function op363(core: Core, word: number): void { simdVsubF32(core, word); }
+function op364(core: Core, word: number): void { simdVabdF32(core, word); }
+function op365(core: Core, word: number): void { simdVmlaF32(core, word); }
+function op366(core: Core, word: number): void { simdVmlsF32(core, word); }
+function op367(core: Core, word: number): void { simdVmulF32(core, word); }
+function op368(core: Core, word: number): void { simdVceqF32(core, word); }
+function op369(core: Core, word: number): void { simdVcgeF32(core, word); }
+function op370(core: Core, word: number): void { simdVcgtF32(core, word); }
+function op371(core: Core, word: number): void { simdVacge(core, word); }
+function op372(core: Core, word: number): void { simdVacgt(core, word); }
+function op373(core: Core, word: number): void { simdVmaxF32(core, word); }
+function op374(core: Core, word: number): void { simdVminF32(core, word); }
+function op375(core: Core, word: number): void { simdVrecps(core, word); }
+function op376(core: Core, word: number): void { simdVrsqrts(core, word); }
+function op377(core: Core, word: number): void { simdVpaddF32(core, word); }
+function op378(core: Core, word: number): void { simdVpmaxF32(core, word); }
+function op379(core: Core, word: number): void { simdVpminF32(core, word); }
+function op380(core: Core, word: number): void { simdVaddl(core, word); }
+function op381(core: Core, word: number): void { simdVaddw(core, word); }
+function op382(core: Core, word: number): void { simdVsubl(core, word); }
+function op383(core: Core, word: number): void { simdVsubw(core, word); }
+function op384(core: Core, word: number): void { simdVaddhn(core, word); }
+function op385(core: Core, word: number): void { simdVabal(core, word); }
+function op386(core: Core, word: number): void { simdVsubhn(core, word); }
+function op387(core: Core, word: number): void { simdVabdl(core, word); }
+function op388(core: Core, word: number): void { simdVmlal(core, word); }
+function op389(core: Core, word: number): void { simdVqdmlal(core, word); }
+function op390(core: Core, word: number): void { simdVmlsl(core, word); }
+function op391(core: Core, word: number): void { simdVqdmlsl(core, word); }
+function op392(core: Core, word: number): void { simdVmull(core, word); }
+function op393(core: Core, word: number): void { simdVqdmull(core, word); }
+function op394(core: Core, word: number): void { simdVmullPolynomial(core, word); }
+function op395(core: Core, word: number): void { simdVmlaScalar(core, word); }
+function op396(core: Core, word: number): void { simdVmlaScalarF32(core, word); }
+function op397(core: Core, word: number): void { simdVmlalScalar(core, word); }
+function op398(core: Core, word: number): void { simdVqdmlalScalar(core, word); }
+function op399(core: Core, word: number): void { simdVmlsScalar(core, word); }
+function op400(core: Core, word: number): void { simdVmlsScalarF32(core, word); }
+function op401(core: Core, word: number): void { simdVmlslScalar(core, word); }
+function op402(core: Core, word: number): void { simdVqdmlslScalar(core, word); }
+function op403(core: Core, word: number): void { simdVmulScalar(core, word); }
+function op404(core: Core, word: number): void { simdVmulScalarF32(core, word); }
+function op405(core: Core, word: number): void { simdVmullScalar(core, word); }
+function op406(core: Core, word: number): void { simdVqdmullScalar(core, word); }
+function op407(core: Core, word: number): void { simdVqdmulhScalar(core, word); }
+function op408(core: Core, word: number): void { simdVqrdmulhScalar(core, word); }
+function op409(core: Core, word: number): void { simdVshrImmediate(core, word); }
+function op410(core: Core, word: number): void { simdVsraImmediate(core, word); }
+function op411(core: Core, word: number): void { simdVrshrImmediate(core, word); }
+function op412(core: Core, word: number): void { simdVrsraImmediate(core, word); }
+function op413(core: Core, word: number): void { simdVsriImmediate(core, word); }
+function op414(core: Core, word: number): void { simdVshlImmediate(core, word); }
+function op415(core: Core, word: number): void { simdVsliImmediate(core, word); }
+function op416(core: Core, word: number): void { simdVqshluImmediate(core, word); }
+function op417(core: Core, word: number): void { simdVqshlImmediate(core, word); }
+function op418(core: Core, word: number): void { simdVshrn(core, word); }
+function op419(core: Core, word: number): void { simdVqshrun(core, word); }
+function op420(core: Core, word: number): void { simdVqshrn(core, word); }
+function op421(core: Core, word: number): void { simdVshll(core, word); }
+function op422(core: Core, word: number): void { simdVcvtFixed(core, word); }
+function op423(core: Core, word: number): void { simdVmovImmediate(core, word); }
+function op424(core: Core, word: number): void { simdVmvnImmediate(core, word); }
+function op425(core: Core, word: number): void { simdVorrImmediate(core, word); }
+function op426(core: Core, word: number): void { simdVbicImmediate(core, word); }
+function op427(core: Core, word: number): void { simdVrev(core, word); }
+function op428(core: Core, word: number): void { simdVpaddl(core, word); }
+function op429(core: Core, word: number): void { simdVcls(core, word); }
+function op430(core: Core, word: number): void { simdVclz(core, word); }
+function op431(core: Core, word: number): void { simdVcnt(core, word); }
+function op432(core: Core, word: number): void { simdVmvn(core, word); }
+function op433(core: Core, word: number): void { simdVqabs(core, word); }
+function op434(core: Core, word: number): void { simdVqneg(core, word); }
+function op435(core: Core, word: number): void { simdVcgtZero(core, word); }
+function op436(core: Core, word: number): void { simdVcgeZero(core, word); }
+function op437(core: Core, word: number): void { simdVceqZero(core, word); }
+function op438(core: Core, word: number): void { simdVcleZero(core, word); }
+function op439(core: Core, word: number): void { simdVcltZero(core, word); }
+function op440(core: Core, word: number): void { simdVabs(core, word); }
+function op441(core: Core, word: number): void { simdVneg(core, word); }
+function op442(core: Core, word: number): void { simdVcgtZeroF32(core, word); }
+function op443(core: Core, word: number): void { simdVcgeZeroF32(core, word); }
+function op444(core: Core, word: number): void { simdVceqZeroF32(core, word); }
+function op445(core: Core, word: number): void { simdVcleZeroF32(core, word); }
+function op446(core: Core, word: number): void { simdVcltZeroF32(core, word); }
+function op447(core: Core, word: number): void { simdVabsF32(core, word); }
+function op448(core: Core, word: number): void { simdVnegF32(core, word); }
+function op449(core: Core, word: number): void { simdVswp(core, word); }
+function op450(core: Core, word: number): void { simdVtrn(core, word); }
+function op451(core: Core, word: number): void { simdVuzp(core, word); }
+function op452(core: Core, word: number): void { simdVzip(core, word); }
+function op453(core: Core, word: number): void { simdVrecpe(core, word); }
+function op454(core: Core, word: number): void { simdVrsqrte(core, word); }
+function op455(core: Core, word: number): void { simdVcvtInteger(core, word); }
+function op456(core: Core, word: number): void { simdVmovn(core, word); }
+function op457(core: Core, word: number): void { simdVqmovun(core, word); }
+function op458(core: Core, word: number): void { simdVqmovn(core, word); }
+function op459(core: Core, word: number): void { simdVshllMaximum(core, word); }
+function op460(core: Core, word: number): void { simdVcvtHalf(core, word); }
+function op461(core: Core, word: number): void { simdVext(core, word); }
+function op462(core: Core, word: number): void { simdVtbl(core, word); }
+function op463(core: Core, word: number): void { simdVdup(core, word); }
+function op464(core: Core, word: number): void { simdMultiple(core, word); }
+function op465(core: Core, word: number): void { simdSingle(core, word); }
+function op466(core: Core, word: number): void { simdAllLanes(core, word); }
 
 /** Executes `word` as operation `operation`. */
 export function dispatch(core: Core, operation: number, word: number): void {
   switch (operation) {
-    case 1: op1(core, word); return;
-    case 2: op2(core, word); return;
-    case 3: op3(core, word); return;
-    case 4: op4(core, word); return;
-    case 5: op5(core, word); return;
-    case 6: op6(core, word); return;
-    case 7: op7(core, word); return;
-    case 8: op8(core, word); return;
-    case 9: op9(core, word); return;
-    case 10: op10(core, word); return;
-    case 11: op11(core, word); return;
-    case 12: op12(core, word); return;
-    case 13: op13(core, word); return;
-    case 14: op14(core, word); return;
     case 15: op15(core, word); return;
     case 16: op16(core, word); return;
     case 17: op17(core, word); return;
@@ -1012,7 +3123,7 @@ export function dispatch(core: Core, operation: number, word: number): void {
     case 74: op74(core, word); return;
     case 75: op75(core, word); return;
     case 76: op76(core, word); return;
-    case 77: op77(core, word); return;
+    case 77: op77(); return;
     case 78: op78(core, word); return;
     case 79: op79(core, word); return;
     case 80: op80(core, word); return;
@@ -1058,16 +3169,16 @@ export function dispatch(core: Core, operation: number, word: number): void {
     case 120: op120(core, word); return;
     case 121: op121(core, word); return;
     case 122: op122(core, word); return;
-    case 123: op123(); return;
-    case 124: op124(core); return;
-    case 125: op125(core); return;
-    case 126: op126(core); return;
-    case 127: op127(core); return;
+    case 123: op123(core, word); return;
+    case 124: op124(core, word); return;
+    case 125: op125(core, word); return;
+    case 126: op126(core, word); return;
+    case 127: op127(core, word); return;
     case 128: op128(core, word); return;
     case 129: op129(core, word); return;
-    case 130: op130(core); return;
-    case 131: op131(core); return;
-    case 132: op132(core); return;
+    case 130: op130(core, word); return;
+    case 131: op131(core, word); return;
+    case 132: op132(core, word); return;
     case 133: op133(core, word); return;
     case 134: op134(core, word); return;
     case 135: op135(core, word); return;
@@ -1106,15 +3217,15 @@ export function dispatch(core: Core, operation: number, word: number): void {
     case 168: op168(core, word); return;
     case 169: op169(core, word); return;
     case 170: op170(core, word); return;
-    case 171: op171(core, word); return;
-    case 172: op172(core, word); return;
-    case 173: op173(core, word); return;
-    case 174: op174(core, word); return;
+    case 171: op171(core); return;
+    case 172: op172(core); return;
+    case 173: op173(core); return;
+    case 174: op174(core); return;
     case 175: op175(core, word); return;
     case 176: op176(core, word); return;
-    case 177: op177(core, word); return;
-    case 178: op178(core, word); return;
-    case 179: op179(core, word); return;
+    case 177: op177(core); return;
+    case 178: op178(core); return;
+    case 179: op179(core); return;
     case 180: op180(core, word); return;
     case 181: op181(core, word); return;
     case 182: op182(core, word); return;
@@ -1195,36 +3306,36 @@ export function dispatch(core: Core, operation: number, word: number): void {
     case 257: op257(core, word); return;
     case 258: op258(core, word); return;
     case 259: op259(core, word); return;
-    case 260: op260(core); return;
+    case 260: op260(core, word); return;
     case 261: op261(core, word); return;
     case 262: op262(core, word); return;
     case 263: op263(core, word); return;
     case 264: op264(core, word); return;
     case 265: op265(core, word); return;
-    case 266: op266(core); return;
+    case 266: op266(core, word); return;
     case 267: op267(core, word); return;
     case 268: op268(core, word); return;
     case 269: op269(core, word); return;
+    case 270: op270(core, word); return;
+    case 271: op271(core, word); return;
+    case 272: op272(core, word); return;
+    case 273: op273(core, word); return;
+    case 274: op274(core); return;
+    case 275: op275(core, word); return;
+    case 276: op276(core, word); return;
+    case 277: op277(core, word); return;
+    case 278: op278(core, word); return;
+    case 279: op279(core, word); return;
+    case 280: op280(core); return;
+    case 281: op281(core, word); return;
+    case 282: op282(core, word); return;
+    case 283: op283(core, word); return;
     default: dispatchVector(core, operation, word);
   }
 }
 
 function dispatchVector(core: Core, operation: number, word: number): void {
   switch (operation) {
-    case 270: op270(core, word); return;
-    case 271: op271(core, word); return;
-    case 272: op272(core, word); return;
-    case 273: op273(core, word); return;
-    case 274: op274(core, word); return;
-    case 275: op275(core, word); return;
-    case 276: op276(core, word); return;
-    case 277: op277(core, word); return;
-    case 278: op278(core, word); return;
-    case 279: op279(core, word); return;
-    case 280: op280(core, word); return;
-    case 281: op281(core, word); return;
-    case 282: op282(core, word); return;
-    case 283: op283(core, word); return;
     case 284: op284(core, word); return;
     case 285: op285(core, word); return;
     case 286: op286(core, word); return;
@@ -1246,7 +3357,7 @@ function dispatchVector(core: Core, operation: number, word: number): void {
     case 302: op302(core, word); return;
     case 303: op303(core, word); return;
     case 304: op304(core, word); return;
-    case 305: op305(core); return;
+    case 305: op305(core, word); return;
     case 306: op306(core, word); return;
     case 307: op307(core, word); return;
     case 308: op308(core, word); return;
@@ -1260,7 +3371,7 @@ function dispatchVector(core: Core, operation: number, word: number): void {
     case 316: op316(core, word); return;
     case 317: op317(core, word); return;
     case 318: op318(core, word); return;
-    case 319: op319(core, word); return;
+    case 319: op319(core); return;
     case 320: op320(core, word); return;
     case 321: op321(core, word); return;
     case 322: op322(core, word); return;
@@ -1394,5 +3505,19 @@ function dispatchVector(core: Core, operation: number, word: number): void {
     case 450: op450(core, word); return;
     case 451: op451(core, word); return;
     case 452: op452(core, word); return;
+    case 453: op453(core, word); return;
+    case 454: op454(core, word); return;
+    case 455: op455(core, word); return;
+    case 456: op456(core, word); return;
+    case 457: op457(core, word); return;
+    case 458: op458(core, word); return;
+    case 459: op459(core, word); return;
+    case 460: op460(core, word); return;
+    case 461: op461(core, word); return;
+    case 462: op462(core, word); return;
+    case 463: op463(core, word); return;
+    case 464: op464(core, word); return;
+    case 465: op465(core, word); return;
+    case 466: op466(core, word); return;
   }
 }

@@ -1,6 +1,6 @@
-// Made by generate.ts from the decode tables: do not edit.
+// Made by generate.ts from the decode tables and exec/: do not edit.
 import type { Core } from '../core.ts';
-import { ldm, rfe, srs, stm } from '../exec/block.ts';
+import { ldm, ldmSlowly, rfe, srs, stm, stmSlowly } from '../exec/block.ts';
 import { blxRegisterT32, branchBy, branchIf, branchIfNotZero, branchIfZero, branchLinkBy, branchLinkToA32, bx, it, tableBranchByte, tableBranchHalfword } from '../exec/branch.ts';
 import { bkpt, hvc, nop, smc, svc, udf, wfe, wfi, yieldSlice } from '../exec/calls.ts';
 import { cp15Move, cp15MoveDouble, debugMove, noCoprocessor } from '../exec/coprocessor.ts';
@@ -63,20 +63,15 @@ export const operations: readonly string[] = [
   'mvn register',
   'muls',
   'mul',
-  'addPc register',
   'mov register',
   'movPc register',
   'bx',
   'blxRegisterT32',
   'atLiteral offset12 ldr',
   'atOffset offsetRegister str',
-  'atOffset offsetRegister strh',
   'atOffset offsetRegister strb',
-  'atOffset offsetRegister ldrsb',
   'atOffset offsetRegister ldr',
-  'atOffset offsetRegister ldrh',
   'atOffset offsetRegister ldrb',
-  'atOffset offsetRegister ldrsh',
   'atOffset offset12 str',
   'atOffset offset12 ldr',
   'atOffset offset12 strb',
@@ -90,99 +85,119 @@ export const operations: readonly string[] = [
   'branchIfNotZero',
   'extend',
   'rev',
-  'rev16',
-  'revsh',
   'stm',
   'ldm',
+  'it',
+  'nop',
+  'branchIf',
+  'branchBy',
+  'and thumbImmediate',
+  'ands thumbImmediateCarry',
+  'bic thumbImmediate',
+  'orr thumbImmediate',
+  'eor thumbImmediate',
+  'add thumbImmediate',
+  'adds thumbImmediate',
+  'sub thumbImmediate',
+  'subs thumbImmediate',
+  'rsb thumbImmediate',
+  'tst thumbImmediateCarry',
+  'cmp thumbImmediate',
+  'mov thumbImmediate',
+  'mvn thumbImmediate',
+  'and shifted',
+  'bic shifted',
+  'orr shifted',
+  'eor shifted',
+  'add shifted',
+  'adds shifted',
+  'sub shifted',
+  'subs shifted',
+  'rsb shifted',
+  'cmp shifted',
+  'movw',
+  'movt',
+  'ubfx',
+  'clz',
+  'mla',
+  'mls',
+  'umull',
+  'postIndexed offset12 strb',
+  'atOffset offsetScaled strb',
+  'preIndexed offset12 str',
+  'postIndexed offset12 str',
+  'atOffset offsetScaled str',
+  'preIndexed offset12 ldrb',
+  'postIndexed offset12 ldrb',
+  'atOffset offsetScaled ldrb',
+  'preIndexed offset12 ldr',
+  'postIndexed offset12 ldr',
+  'atOffset offsetScaled ldr',
+  'atOffset offset8Words strdPair',
+  'atOffset offset8Words ldrdPair',
+  'branchLinkBy',
+  'addPc register',
+  'atOffset offsetRegister strh',
+  'atOffset offsetRegister ldrsb',
+  'atOffset offsetRegister ldrh',
+  'atOffset offsetRegister ldrsh',
+  'rev16',
+  'revsh',
   'setend',
   'cps',
   'bkpt',
-  'it',
-  'nop',
   'yieldSlice',
   'wfe',
   'wfi',
-  'branchIf',
   'udf',
   'svc',
-  'branchBy',
   'atLiteral offset12 ldrb',
   'atLiteral offset12 ldrh',
   'atLiteral offset12 ldrsb',
   'atLiteral offset12 ldrsh',
   'atLiteral offset8Words ldrdPair',
-  'and thumbImmediate',
-  'ands thumbImmediateCarry',
-  'bic thumbImmediate',
   'bics thumbImmediateCarry',
-  'orr thumbImmediate',
   'orrs thumbImmediateCarry',
   'orn thumbImmediate',
   'orns thumbImmediateCarry',
-  'eor thumbImmediate',
   'eors thumbImmediateCarry',
-  'add thumbImmediate',
-  'adds thumbImmediate',
   'adc thumbImmediate',
   'adcs thumbImmediate',
   'sbc thumbImmediate',
   'sbcs thumbImmediate',
-  'sub thumbImmediate',
-  'subs thumbImmediate',
-  'rsb thumbImmediate',
   'rsbs thumbImmediate',
-  'tst thumbImmediateCarry',
   'teq thumbImmediateCarry',
   'cmn thumbImmediate',
-  'cmp thumbImmediate',
-  'mov thumbImmediate',
   'movs thumbImmediateCarry',
-  'mvn thumbImmediate',
   'mvns thumbImmediateCarry',
-  'and shifted',
   'ands shiftedCarry',
-  'bic shifted',
   'bics shiftedCarry',
-  'orr shifted',
   'orrs shiftedCarry',
   'orn shifted',
   'orns shiftedCarry',
-  'eor shifted',
   'eors shiftedCarry',
-  'add shifted',
-  'adds shifted',
   'adc shifted',
   'adcs shifted',
   'sbc shifted',
   'sbcs shifted',
-  'sub shifted',
-  'subs shifted',
-  'rsb shifted',
   'rsbs shifted',
   'tst shiftedCarry',
   'teq shiftedCarry',
   'cmn shifted',
-  'cmp shifted',
   'mvn shifted',
   'mvns shiftedCarry',
   'pkh',
   'adr negative12',
-  'movw',
-  'movt',
   'ssat',
   'ssat16',
   'usat',
   'usat16',
   'sbfx',
-  'ubfx',
   'bfi',
   'parallel',
   'saturatingAdd',
   'rbit',
-  'clz',
   'sel',
-  'mla',
-  'mls',
   'smlaxy',
   'smulxy',
   'smlalxy',
@@ -194,7 +209,6 @@ export const operations: readonly string[] = [
   'smmls',
   'usada8',
   'smull',
-  'umull',
   'smlal',
   'umlal',
   'umaal',
@@ -203,29 +217,18 @@ export const operations: readonly string[] = [
   'sdiv',
   'udiv',
   'preIndexed offset12 strb',
-  'postIndexed offset12 strb',
   'unprivilegedAtOffset offset12 strb',
-  'atOffset offsetScaled strb',
   'preIndexed offset12 strh',
   'postIndexed offset12 strh',
   'unprivilegedAtOffset offset12 strh',
   'atOffset offsetScaled strh',
-  'preIndexed offset12 str',
-  'postIndexed offset12 str',
   'unprivilegedAtOffset offset12 str',
-  'atOffset offsetScaled str',
-  'preIndexed offset12 ldrb',
-  'postIndexed offset12 ldrb',
   'unprivilegedAtOffset offset12 ldrb',
-  'atOffset offsetScaled ldrb',
   'preIndexed offset12 ldrh',
   'postIndexed offset12 ldrh',
   'unprivilegedAtOffset offset12 ldrh',
   'atOffset offsetScaled ldrh',
-  'preIndexed offset12 ldr',
-  'postIndexed offset12 ldr',
   'unprivilegedAtOffset offset12 ldr',
-  'atOffset offsetScaled ldr',
   'atOffset offset12 ldrsb',
   'preIndexed offset12 ldrsb',
   'postIndexed offset12 ldrsb',
@@ -236,10 +239,8 @@ export const operations: readonly string[] = [
   'postIndexed offset12 ldrsh',
   'unprivilegedAtOffset offset12 ldrsh',
   'atOffset offsetScaled ldrsh',
-  'atOffset offset8Words strdPair',
   'preIndexed offset8Words strdPair',
   'postIndexed offset8Words strdPair',
-  'atOffset offset8Words ldrdPair',
   'preIndexed offset8Words ldrdPair',
   'postIndexed offset8Words ldrdPair',
   'strexT32',
@@ -250,7 +251,6 @@ export const operations: readonly string[] = [
   'tableBranchHalfword',
   'srs',
   'rfe',
-  'branchLinkBy',
   'branchLinkToA32',
   'exceptionReturn immediate12',
   'mrs',
@@ -449,6 +449,2354 @@ export const operations: readonly string[] = [
   'simdAllLanes',
 ];
 
+/** Has the loop an arm for this word of an operation? The others are of `dispatch`. */
+export function hasArm(operation: number, word: number): boolean {
+  switch (operation) {
+    case 1:
+    case 3:
+    case 5:
+    case 7:
+    case 9:
+    case 11:
+    case 13:
+    case 14:
+    case 15:
+    case 17:
+    case 19:
+    case 21:
+    case 23:
+    case 25:
+    case 27:
+    case 29:
+    case 30:
+    case 31:
+    case 32:
+    case 34:
+    case 36:
+    case 37:
+    case 39:
+    case 40:
+    case 41:
+    case 43:
+    case 44:
+    case 46:
+    case 47:
+    case 49:
+    case 50:
+    case 51:
+    case 52:
+    case 56:
+    case 57:
+    case 58:
+    case 59:
+    case 60:
+    case 61:
+    case 62:
+    case 63:
+    case 64:
+    case 65:
+    case 67:
+    case 72:
+    case 74:
+    case 76:
+    case 77:
+    case 85:
+    case 87:
+    case 89:
+    case 90:
+    case 91:
+    case 92:
+    case 93:
+    case 94:
+    case 95:
+    case 96:
+    case 97:
+    case 98:
+    case 99:
+    case 100:
+    case 101:
+    case 102:
+    case 103:
+    case 104:
+    case 108:
+    case 109:
+    case 110:
+    return true;
+    case 2:
+    case 4:
+    case 6:
+    case 8:
+    case 10:
+    case 12:
+    case 16:
+    case 18:
+    case 20:
+    case 22:
+    case 24:
+    case 26:
+    case 28:
+    case 33:
+    case 35:
+    case 38:
+    case 42:
+    case 45:
+    case 48:
+    case 53:
+    case 54:
+    case 55:
+    case 66:
+    case 68:
+    case 69:
+    case 70:
+    case 71:
+    case 73:
+    case 75:
+    case 78:
+    case 79:
+    case 80:
+    case 81:
+    case 82:
+    case 83:
+    case 84:
+    case 86:
+    case 88:
+    case 105:
+    case 106:
+    case 107:
+    return ((word >>> 12) & 15) !== 15;
+    default:
+    return false;
+  }
+}
+
+/** Offset of the entry behind the last one of a page. */
+const pageEnd = 4096;
+
+/** Executes instructions of one page until something asks for attention; what is left of the budget. */
+export function runPage(core: Core, budget: number, page: Int32Array, address: number): number {
+  const w = core.words;
+  const { ram, ramHalfwords, ramBytes } = core;
+  let left = budget | 0;
+  const pageAddress = address | 0;
+  let carry = 0;
+  let pc = w[16] as number;
+  let t1;
+  let t2;
+  let t3;
+  let t4;
+  let t5;
+  let t6;
+  let t7;
+  let t8;
+  let t9;
+  let t10;
+  let t11;
+  let t12;
+  let t13;
+  let t14;
+  let t15;
+  let isInBlock = false;
+  while (left > 0) {
+    const index = (pc - pageAddress) | 0;
+    let entry = page[index] as number;
+    let word = page[(index + 1) | 0] as number;
+    if (entry >= 0) {
+      if (index === pageEnd) break;
+      w[16] = pc;
+      core.blockState = 0;
+      isInBlock = false;
+      entry = core.decode(index, pc) | 0;
+      // The second halfword's fetch faulted: its abort is taken, or there is a trap.
+      if (entry === 0) return core.trap === undefined ? left - 1 : left;
+      word = page[(index + 1) | 0] as number;
+    }
+    left = (left - 1) | 0;
+    let next = (pc + 2 + ((entry & 1073741824) >>> 29)) | 0;
+    w[15] = (pc + 4) | 0;
+    let operation = entry & 16781311;
+    const block = w[35] as number;
+    if (block !== 0) {
+      // ITAdvance, DDI 0406C A2.5.2
+      w[35] = (block & 7) === 0 ? 0 : (block & 0xe0) | ((block << 1) & 0x1f);
+      const condition = block >>> 4;
+      if (condition !== 14 && (entry & 536870912) === 0) {
+        end1: {
+          switch (condition) {
+            case 0:
+            t1 = w[18] === 0;
+            break end1;
+            case 1:
+            t1 = w[18] !== 0;
+            break end1;
+            case 2:
+            t1 = w[19] !== 0;
+            break end1;
+            case 3:
+            t1 = w[19] === 0;
+            break end1;
+            case 4:
+            t1 = (w[17] as number) < 0;
+            break end1;
+            case 5:
+            t1 = (w[17] as number) >= 0;
+            break end1;
+            case 6:
+            t1 = (w[20] as number) < 0;
+            break end1;
+            case 7:
+            t1 = (w[20] as number) >= 0;
+            break end1;
+            case 8:
+            t1 = w[19] !== 0 && w[18] !== 0;
+            break end1;
+            case 9:
+            t1 = w[19] === 0 || w[18] === 0;
+            break end1;
+            case 10:
+            t1 = ((w[17] as number) ^ (w[20] as number)) >= 0;
+            break end1;
+            case 11:
+            t1 = ((w[17] as number) ^ (w[20] as number)) < 0;
+            break end1;
+            case 12:
+            t1 = w[18] !== 0 && ((w[17] as number) ^ (w[20] as number)) >= 0;
+            break end1;
+            default:
+            t1 = w[18] === 0 || ((w[17] as number) ^ (w[20] as number)) < 0;
+            break end1;
+          }
+        }
+        if (!t1) {
+          pc = next;
+          continue;
+        }
+      }
+      operation = ((entry >>> 12) & 4095) | ((entry & 33554432) >>> 1);
+      if ((entry & 268435456) !== 0 && w[35] !== 0) operation = 16777340;
+      core.blockState = block;
+      isInBlock = true;
+    } else if (isInBlock) {
+      core.blockState = 0;
+      isInBlock = false;
+    }
+    switch (operation) {
+      case 1: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        t3 = (word >>> 7) & 31;
+        t4 = (word >>> 5) & 3;
+        if (t4 === 0) {
+          carry = t3 === 0 ? (w[19] as number) : (t2 >>> (32 - t3)) & 1;
+        } else {
+          if (t3 === 0) {
+            carry = t4 === 3 ? t2 & 1 : t2 >>> 31;
+          } else {
+            carry = (t2 >>> (t3 - 1)) & 1;
+          }
+        }
+        end4: {
+          t6 = word & 15;
+          t7 = (w[t6] as number);
+          t8 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t5 = t7 << t8;
+            break end4;
+            case 1:
+            t5 = t8 === 0 ? 0 : t7 >>> t8;
+            break end4;
+            case 2:
+            t5 = t7 >> (t8 === 0 ? 31 : t8);
+            break end4;
+            default:
+            t5 = t8 === 0 ? ((w[19] as number) << 31) | (t7 >>> 1) : (t7 >>> t8) | (t7 << (32 - t8));
+            break end4;
+          }
+        }
+        w[17] = t5;
+        w[18] = t5;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t5;
+        pc = next;
+        continue;
+      }
+      case 2: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 12) & 15;
+        w[t5] = t1;
+        pc = next;
+        continue;
+      }
+      case 3: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number));
+        t5 = (t4 + t2 + 0) | 0;
+        w[17] = t5;
+        w[18] = t5;
+        w[19] = ((t4 & t2) | ((t4 | t2) & ~t5)) >>> 31;
+        w[20] = (t4 ^ t5) & (t2 ^ t5);
+        w[(word >>> 12) & 15] = t5;
+        pc = next;
+        continue;
+      }
+      case 4: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = (((w[t3] as number)) + t2) | 0;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 5: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number));
+        t6 = (t5 + t3 + 0) | 0;
+        w[17] = t6;
+        w[18] = t6;
+        w[19] = ((t5 & t3) | ((t5 | t3) & ~t6)) >>> 31;
+        w[20] = (t5 ^ t6) & (t3 ^ t6);
+        w[(word >>> 12) & 15] = t6;
+        pc = next;
+        continue;
+      }
+      case 6: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = (((w[t4] as number)) + t3) | 0;
+        t6 = (word >>> 12) & 15;
+        w[t6] = t5;
+        pc = next;
+        continue;
+      }
+      case 7: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number));
+        t5 = ~t2;
+        t6 = (t4 + t5 + 1) | 0;
+        w[17] = t6;
+        w[18] = t6;
+        w[19] = ((t4 & t5) | ((t4 | t5) & ~t6)) >>> 31;
+        w[20] = (t4 ^ t6) & (t5 ^ t6);
+        w[(word >>> 12) & 15] = t6;
+        pc = next;
+        continue;
+      }
+      case 8: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = (((w[t3] as number)) - t2) | 0;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 9: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number));
+        t6 = ~t3;
+        t7 = (t5 + t6 + 1) | 0;
+        w[17] = t7;
+        w[18] = t7;
+        w[19] = ((t5 & t6) | ((t5 | t6) & ~t7)) >>> 31;
+        w[20] = (t5 ^ t7) & (t6 ^ t7);
+        w[(word >>> 12) & 15] = t7;
+        pc = next;
+        continue;
+      }
+      case 10: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = (((w[t4] as number)) - t3) | 0;
+        t6 = (word >>> 12) & 15;
+        w[t6] = t5;
+        pc = next;
+        continue;
+      }
+      case 11: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        carry = (word & 0xf00) === 0 ? (w[19] as number) : t3 >>> 31;
+        w[17] = t3;
+        w[18] = t3;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t3;
+        pc = next;
+        continue;
+      }
+      case 12: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 12) & 15;
+        w[t4] = t3;
+        pc = next;
+        continue;
+      }
+      case 13: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = ((w[t4] as number));
+        t6 = ~t3;
+        t7 = (t5 + t6 + 1) | 0;
+        w[17] = t7;
+        w[18] = t7;
+        w[19] = ((t5 & t6) | ((t5 | t6) & ~t7)) >>> 31;
+        w[20] = (t5 ^ t7) & (t6 ^ t7);
+        pc = next;
+        continue;
+      }
+      case 14: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        w[17] = t2;
+        w[18] = t2;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t2;
+        pc = next;
+        continue;
+      }
+      case 15: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) & t2;
+        w[17] = t4;
+        w[18] = t4;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t4;
+        pc = next;
+        continue;
+      }
+      case 16: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) & t2;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 17: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) ^ t2;
+        w[17] = t4;
+        w[18] = t4;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t4;
+        pc = next;
+        continue;
+      }
+      case 18: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) ^ t2;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 19: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number));
+        t5 = (w[19] as number);
+        t6 = (t4 + t2 + t5) | 0;
+        w[17] = t6;
+        w[18] = t6;
+        w[19] = ((t4 & t2) | ((t4 | t2) & ~t6)) >>> 31;
+        w[20] = (t4 ^ t6) & (t2 ^ t6);
+        w[(word >>> 12) & 15] = t6;
+        pc = next;
+        continue;
+      }
+      case 20: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = (((w[t3] as number)) + t2 + (w[19] as number)) | 0;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 21: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number));
+        t5 = ~t2;
+        t6 = (w[19] as number);
+        t7 = (t4 + t5 + t6) | 0;
+        w[17] = t7;
+        w[18] = t7;
+        w[19] = ((t4 & t5) | ((t4 | t5) & ~t7)) >>> 31;
+        w[20] = (t4 ^ t7) & (t5 ^ t7);
+        w[(word >>> 12) & 15] = t7;
+        pc = next;
+        continue;
+      }
+      case 22: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = (((w[t3] as number)) - t2 - 1 + (w[19] as number)) | 0;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 23: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) | t2;
+        w[17] = t4;
+        w[18] = t4;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t4;
+        pc = next;
+        continue;
+      }
+      case 24: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) | t2;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 25: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) & ~t2;
+        w[17] = t4;
+        w[18] = t4;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t4;
+        pc = next;
+        continue;
+      }
+      case 26: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) & ~t2;
+        t5 = (word >>> 12) & 15;
+        w[t5] = t4;
+        pc = next;
+        continue;
+      }
+      case 27: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        t3 = (word >>> 8) & 15;
+        t4 = (w[t3] as number) & 0xff;
+        t5 = (word >>> 5) & 3;
+        if (t4 === 0) {
+          carry = (w[19] as number);
+        } else {
+          if (t5 === 0) {
+            carry = t4 > 32 ? 0 : (t2 >>> (32 - t4)) & 1;
+          } else {
+            if (t5 === 1) {
+              carry = t4 > 32 ? 0 : (t2 >>> (t4 - 1)) & 1;
+            } else {
+              if (t5 === 2) {
+                carry = (t2 >> (t4 > 31 ? 31 : t4 - 1)) & 1;
+              } else {
+                carry = (t2 >>> ((t4 - 1) & 31)) & 1;
+              }
+            }
+          }
+        }
+        end5: {
+          t7 = word & 15;
+          t8 = (w[t7] as number);
+          t9 = (word >>> 8) & 15;
+          t10 = (w[t9] as number) & 0xff;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t6 = t10 > 31 ? 0 : t8 << t10;
+            break end5;
+            case 1:
+            t6 = t10 > 31 ? 0 : t8 >>> t10;
+            break end5;
+            case 2:
+            t6 = t8 >> Math.min(t10, 31);
+            break end5;
+            default:
+            t6 = (t8 >>> (t10 & 31)) | (t8 << (-t10 & 31));
+            break end5;
+          }
+        }
+        w[17] = t6;
+        w[18] = t6;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t6;
+        pc = next;
+        continue;
+      }
+      case 28: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 8) & 15;
+          t5 = (w[t4] as number) & 0xff;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t5 > 31 ? 0 : t3 << t5;
+            break end1;
+            case 1:
+            t1 = t5 > 31 ? 0 : t3 >>> t5;
+            break end1;
+            case 2:
+            t1 = t3 >> Math.min(t5, 31);
+            break end1;
+            default:
+            t1 = (t3 >>> (t5 & 31)) | (t3 << (-t5 & 31));
+            break end1;
+          }
+        }
+        t6 = (word >>> 12) & 15;
+        w[t6] = t1;
+        pc = next;
+        continue;
+      }
+      case 29: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number)) & t2;
+        w[17] = t4;
+        w[18] = t4;
+        w[19] = carry;
+        pc = next;
+        continue;
+      }
+      case 30: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number));
+        t5 = ~t2;
+        t6 = (t4 + t5 + 1) | 0;
+        w[17] = t6;
+        w[18] = t6;
+        w[19] = ((t4 & t5) | ((t4 | t5) & ~t6)) >>> 31;
+        w[20] = (t4 ^ t6) & (t5 ^ t6);
+        pc = next;
+        continue;
+      }
+      case 31: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 16) & 15;
+        t4 = ((w[t3] as number));
+        t5 = (t4 + t2 + 0) | 0;
+        w[17] = t5;
+        w[18] = t5;
+        w[19] = ((t4 & t2) | ((t4 | t2) & ~t5)) >>> 31;
+        w[20] = (t4 ^ t5) & (t2 ^ t5);
+        pc = next;
+        continue;
+      }
+      case 32: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = ~((w[t4] as number));
+        t6 = (t3 + t5 + 1) | 0;
+        w[17] = t6;
+        w[18] = t6;
+        w[19] = ((t3 & t5) | ((t3 | t5) & ~t6)) >>> 31;
+        w[20] = (t3 ^ t6) & (t5 ^ t6);
+        w[(word >>> 12) & 15] = t6;
+        pc = next;
+        continue;
+      }
+      case 33: {
+        t1 = (word >>> 7) & 0x1e;
+        t2 = word & 0xff;
+        t3 = ((t2 >>> t1) | (t2 << (32 - t1)));
+        t4 = (word >>> 16) & 15;
+        t5 = (t3 - ((w[t4] as number))) | 0;
+        t6 = (word >>> 12) & 15;
+        w[t6] = t5;
+        pc = next;
+        continue;
+      }
+      case 34: {
+        carry = (w[19] as number);
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = ~t2;
+        w[17] = t3;
+        w[18] = t3;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t3;
+        pc = next;
+        continue;
+      }
+      case 35: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = ~t2;
+        t4 = (word >>> 12) & 15;
+        w[t4] = t3;
+        pc = next;
+        continue;
+      }
+      case 36: {
+        t1 = word & 15;
+        t2 = (word >>> 8) & 15;
+        t3 = Math.imul((w[t1] as number), (w[t2] as number));
+        w[((word >>> 16) & 15)] = t3;
+        if ((word & (1 << 20)) !== 0) {
+          w[17] = t3;
+          w[18] = t3;
+        }
+        t4 = ((word >>> 16) & 15);
+        t5 = (w[t4] as number);
+        w[17] = t5;
+        w[18] = t5;
+        pc = next;
+        continue;
+      }
+      case 37: {
+        t1 = word & 15;
+        t2 = (word >>> 8) & 15;
+        t3 = Math.imul((w[t1] as number), (w[t2] as number));
+        w[((word >>> 16) & 15)] = t3;
+        if ((word & (1 << 20)) !== 0) {
+          w[17] = t3;
+          w[18] = t3;
+        }
+        pc = next;
+        continue;
+      }
+      case 38: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        t3 = (word >>> 12) & 15;
+        w[t3] = t2;
+        pc = next;
+        continue;
+      }
+      case 39: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        next = (t2 & ~1) | 0;
+        break;
+      }
+      case 40: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        if ((t2 & 1) !== 1) {
+          w[23] = (w[23] as number) ^ 32;
+          w[16] = next;
+          core.lookUp();
+          next = w[16] as number;
+        }
+        next = ((t2 & 1) !== 0 ? t2 & ~1 : t2 & ~3) | 0;
+        break;
+      }
+      case 41: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        w[14] = (next as number) | 1;
+        if ((t2 & 1) !== 1) {
+          w[23] = (w[23] as number) ^ 32;
+          w[16] = next;
+          core.lookUp();
+          next = w[16] as number;
+        }
+        next = ((t2 & 1) !== 0 ? t2 & ~1 : t2 & ~3) | 0;
+        break;
+      }
+      case 42: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = (((w[15] as number) & ~3) + t2) | 0;
+        end5: {
+          end6: {
+            t5 = core.tlb + ((t3 >>> 12) & (1024 - 1));
+            if (ram[t5 + 0] === (t3 & 0xffff_f003)) {
+              t4 = ram[((t3 + (ram[t5 + 2048] as number)) | 0) >>> 2] as number;
+              break end6;
+            }
+            w[16] = next;
+            t6 = core.slowLoad(t3, 4) | 0;
+            next = w[16] as number;
+            t4 = t6;
+          }
+          t7 = t4;
+          if (core.faulted) {
+            break end5;
+          }
+          w[((word >>> 12) & 15)] = t7;
+        }
+        break;
+      }
+      case 43: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        t3 = ((((word & (1 << 23)) !== 0 ? t2 : -t2)));
+        t4 = ((word >>> 16) & 15);
+        t5 = ((w[t4] as number) + t3) | 0;
+        t6 = ((word >>> 12) & 15);
+        t7 = (w[t6] as number);
+        t8 = core.tlb + ((t5 >>> 12) & (1024 - 1));
+        if (ram[t8 + 1024] === (t5 & 0xffff_f003)) {
+          ram[((t5 + (ram[t8 + 2048] as number)) | 0) >>> 2] = t7;
+        } else {
+          w[16] = next;
+          core.slowStore(t5, 4, t7);
+          next = w[16] as number;
+        }
+        break;
+      }
+      case 44: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        t3 = ((((word & (1 << 23)) !== 0 ? t2 : -t2)));
+        t4 = ((word >>> 16) & 15);
+        t5 = ((w[t4] as number) + t3) | 0;
+        t6 = ((word >>> 12) & 15);
+        t7 = (w[t6] as number) & 0xff;
+        t8 = core.tlb + ((t5 >>> 12) & (1024 - 1));
+        if (ram[t8 + 1024] === (t5 & 0xffff_f000)) {
+          ramBytes[((t5 + (ram[t8 + 2048] as number)) | 0) >>> 0] = t7;
+        } else {
+          w[16] = next;
+          core.slowStore(t5, 1, t7);
+          next = w[16] as number;
+        }
+        break;
+      }
+      case 45: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        t3 = ((((word & (1 << 23)) !== 0 ? t2 : -t2)));
+        t4 = ((word >>> 16) & 15);
+        t5 = ((w[t4] as number) + t3) | 0;
+        end7: {
+          end8: {
+            t7 = core.tlb + ((t5 >>> 12) & (1024 - 1));
+            if (ram[t7 + 0] === (t5 & 0xffff_f003)) {
+              t6 = ram[((t5 + (ram[t7 + 2048] as number)) | 0) >>> 2] as number;
+              break end8;
+            }
+            w[16] = next;
+            t8 = core.slowLoad(t5, 4) | 0;
+            next = w[16] as number;
+            t6 = t8;
+          }
+          t9 = t6;
+          if (core.faulted) {
+            break end7;
+          }
+          w[((word >>> 12) & 15)] = t9;
+        }
+        break;
+      }
+      case 46: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        t3 = ((((word & (1 << 23)) !== 0 ? t2 : -t2)));
+        t4 = ((word >>> 16) & 15);
+        t5 = ((w[t4] as number) + t3) | 0;
+        end8: {
+          t7 = core.tlb + ((t5 >>> 12) & (1024 - 1));
+          if (ram[t7 + 0] === (t5 & 0xffff_f000)) {
+            t6 = ramBytes[((t5 + (ram[t7 + 2048] as number)) | 0) >>> 0] as number;
+            break end8;
+          }
+          w[16] = next;
+          t8 = core.slowLoad(t5, 1) | 0;
+          next = w[16] as number;
+          t6 = t8;
+        }
+        t9 = t6;
+        if (!core.faulted) {
+          w[((word >>> 12) & 15)] = t9;
+        }
+        break;
+      }
+      case 47: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        t5 = ((word >>> 12) & 15);
+        t6 = (w[t5] as number);
+        t7 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+        if (ram[t7 + 1024] === (t4 & 0xffff_f003)) {
+          ram[((t4 + (ram[t7 + 2048] as number)) | 0) >>> 2] = t6;
+        } else {
+          w[16] = next;
+          core.slowStore(t4, 4, t6);
+          next = w[16] as number;
+        }
+        break;
+      }
+      case 48: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        end6: {
+          end7: {
+            t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+            if (ram[t6 + 0] === (t4 & 0xffff_f003)) {
+              t5 = ram[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 2] as number;
+              break end7;
+            }
+            w[16] = next;
+            t7 = core.slowLoad(t4, 4) | 0;
+            next = w[16] as number;
+            t5 = t7;
+          }
+          t8 = t5;
+          if (core.faulted) {
+            break end6;
+          }
+          w[((word >>> 12) & 15)] = t8;
+        }
+        break;
+      }
+      case 49: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        t5 = ((word >>> 12) & 15);
+        t6 = (w[t5] as number) & 0xff;
+        t7 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+        if (ram[t7 + 1024] === (t4 & 0xffff_f000)) {
+          ramBytes[((t4 + (ram[t7 + 2048] as number)) | 0) >>> 0] = t6;
+        } else {
+          w[16] = next;
+          core.slowStore(t4, 1, t6);
+          next = w[16] as number;
+        }
+        break;
+      }
+      case 50: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        end7: {
+          t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+          if (ram[t6 + 0] === (t4 & 0xffff_f000)) {
+            t5 = ramBytes[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 0] as number;
+            break end7;
+          }
+          w[16] = next;
+          t7 = core.slowLoad(t4, 1) | 0;
+          next = w[16] as number;
+          t5 = t7;
+        }
+        t8 = t5;
+        if (!core.faulted) {
+          w[((word >>> 12) & 15)] = t8;
+        }
+        break;
+      }
+      case 51: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        t5 = ((word >>> 12) & 15);
+        t6 = (w[t5] as number) & 0xffff;
+        t7 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+        if (ram[t7 + 1024] === (t4 & 0xffff_f001)) {
+          ramHalfwords[((t4 + (ram[t7 + 2048] as number)) | 0) >>> 1] = t6;
+        } else {
+          w[16] = next;
+          core.slowStore(t4, 2, t6);
+          next = w[16] as number;
+        }
+        break;
+      }
+      case 52: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        end7: {
+          t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+          if (ram[t6 + 0] === (t4 & 0xffff_f001)) {
+            t5 = ramHalfwords[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 1] as number;
+            break end7;
+          }
+          w[16] = next;
+          t7 = core.slowLoad(t4, 2) | 0;
+          next = w[16] as number;
+          t5 = t7;
+        }
+        t8 = t5;
+        if (!core.faulted) {
+          w[((word >>> 12) & 15)] = t8;
+        }
+        break;
+      }
+      case 53: {
+        t1 = (word & 0xfff);
+        t2 = (((w[15] as number) & ~3) + t1) | 0;
+        t3 = (word >>> 12) & 15;
+        w[t3] = t2;
+        pc = next;
+        continue;
+      }
+      case 54: {
+        t1 = (word & 0xfff);
+        t2 = (word >>> 16) & 15;
+        t3 = (((w[t2] as number)) + t1) | 0;
+        t4 = (word >>> 12) & 15;
+        w[t4] = t3;
+        pc = next;
+        continue;
+      }
+      case 55: {
+        t1 = (word & 0xfff);
+        t2 = (word >>> 16) & 15;
+        t3 = (((w[t2] as number)) - t1) | 0;
+        t4 = (word >>> 12) & 15;
+        w[t4] = t3;
+        pc = next;
+        continue;
+      }
+      case 56: {
+        t1 = word >>> 28;
+        if ((w[t1] as number) === 0) {
+          next = ((w[15] as number) + (word & 0xff)) | 0;
+        }
+        break;
+      }
+      case 57: {
+        t1 = word >>> 28;
+        if ((w[t1] as number) !== 0) {
+          next = ((w[15] as number) + (word & 0xff)) | 0;
+        }
+        break;
+      }
+      case 58: {
+        t1 = (word >>> 7) & 0x18;
+        t2 = word & 15;
+        t3 = ((w[t2] as number));
+        t4 = t1 === 0 ? t3 : (t3 >>> t1) | (t3 << (32 - t1));
+        t5 = (word >>> 16) & 15;
+        t6 = ((word >>> 16) & 15) === 15 ? 0 : ((w[t5] as number));
+        t7 = (word >>> 20) & 7;
+        end6: {
+          switch (t7) {
+            case 0:
+            t9 = (t4 << 24) >> 24;
+            t10 = (t4 << 8) >> 24;
+            t8 = (((t6 + t9) & 0xffff) | (((t6 >>> 16) + t10) << 16));
+            break end6;
+            case 2:
+            t8 = (t6 + ((t4 << 24) >> 24)) | 0;
+            break end6;
+            case 3:
+            t8 = (t6 + ((t4 << 16) >> 16)) | 0;
+            break end6;
+            case 4:
+            t11 = t4 & 0xff;
+            t12 = (t4 >>> 16) & 0xff;
+            t8 = (((t6 + t11) & 0xffff) | (((t6 >>> 16) + t12) << 16));
+            break end6;
+            case 6:
+            t8 = (t6 + (t4 & 0xff)) | 0;
+            break end6;
+            default:
+            t8 = (t6 + (t4 & 0xffff)) | 0;
+            break end6;
+          }
+        }
+        w[((word >>> 12) & 15)] = t8;
+        pc = next;
+        continue;
+      }
+      case 59: {
+        t1 = word & 15;
+        t2 = ((w[t1] as number));
+        w[((word >>> 12) & 15)] = (t2 << 24) | ((t2 & 0xff00) << 8) | ((t2 >>> 8) & 0xff00) | (t2 >>> 24);
+        pc = next;
+        continue;
+      }
+      case 60: {
+        end1: {
+          t1 = (word >>> 16) & 15;
+          t2 = (word & 0xffff) - ((word >>> 1) & 0x5555);
+          t3 = (t2 & 0x3333) + ((t2 >>> 2) & 0x3333);
+          t4 = (t3 + (t3 >>> 4)) & 0x0f0f;
+          t5 = ((t4 + (t4 >>> 8)) & 31) * 4;
+          t6 = (w[t1] as number);
+          t7 = (word & 8388608) !== 0;
+          t8 = (word & 16777216) !== 0;
+          t9 = ((t7 ? t6 + (t8 ? 4 : 0) : t6 - t5 + (t8 ? 0 : 4)) | 0);
+          end5: {
+            t11 = core.tlb + ((t9 >>> 12) & (1024 - 1));
+            t12 = ram[t11 + 1024] as number;
+            if (t12 !== (t9 & 0xffff_f003) || t12 !== ((t9 + t5 - 4) & 0xffff_f000)) {
+              t10 = -1;
+              break end5;
+            }
+            t10 = ((t9 + (ram[t11 + 2048] as number)) | 0) >>> 2;
+          }
+          t13 = t10;
+          if (t13 < 0) {
+            w[16] = next;
+            stmSlowly(core, word);
+            next = w[16] as number;
+            break end1;
+          }
+          t14 = word & 0xffff;
+          while (t14 !== 0) {
+            t15 = 31 - Math.clz32(t14 & -t14);
+            ram[t13] = (w[t15] as number);
+            t13 += 1;
+            t14 &= t14 - 1;
+          }
+          if ((word & 2097152) !== 0) {
+            w[t1] = (word & 8388608) !== 0 ? t6 + t5 : t6 - t5;
+          }
+        }
+        break;
+      }
+      case 61: {
+        end1: {
+          t1 = (word >>> 16) & 15;
+          t2 = (word & 0xffff) - ((word >>> 1) & 0x5555);
+          t3 = (t2 & 0x3333) + ((t2 >>> 2) & 0x3333);
+          t4 = (t3 + (t3 >>> 4)) & 0x0f0f;
+          t5 = ((t4 + (t4 >>> 8)) & 31) * 4;
+          t6 = (w[t1] as number);
+          t7 = (word & 8388608) !== 0;
+          t8 = (word & 16777216) !== 0;
+          t9 = ((t7 ? t6 + (t8 ? 4 : 0) : t6 - t5 + (t8 ? 0 : 4)) | 0);
+          end5: {
+            t11 = core.tlb + ((t9 >>> 12) & (1024 - 1));
+            t12 = ram[t11 + 0] as number;
+            if (t12 !== (t9 & 0xffff_f003) || t12 !== ((t9 + t5 - 4) & 0xffff_f000)) {
+              t10 = -1;
+              break end5;
+            }
+            t10 = ((t9 + (ram[t11 + 2048] as number)) | 0) >>> 2;
+          }
+          t13 = t10;
+          if (t13 < 0) {
+            w[16] = next;
+            ldmSlowly(core, word);
+            next = w[16] as number;
+            break end1;
+          }
+          if ((word & 2097152) !== 0) {
+            w[t1] = (word & 8388608) !== 0 ? t6 + t5 : t6 - t5;
+          }
+          t14 = word & 0x7fff;
+          while (t14 !== 0) {
+            w[31 - Math.clz32(t14 & -t14)] = ram[t13] as number;
+            t13 += 1;
+            t14 &= t14 - 1;
+          }
+          if ((word & 0x8000) !== 0) {
+            t15 = ram[t13] as number;
+            if ((t15 & 1) !== 1) {
+              w[23] = (w[23] as number) ^ 32;
+              w[16] = next;
+              core.lookUp();
+              next = w[16] as number;
+            }
+            next = ((t15 & 1) !== 0 ? t15 & ~1 : t15 & ~3) | 0;
+          }
+        }
+        break;
+      }
+      case 62: {
+        w[35] = word & 0xff;
+        pc = next;
+        continue;
+      }
+      case 63: {
+        pc = next;
+        continue;
+      }
+      case 64: {
+        t1 = word >>> 28;
+        end2: {
+          switch (t1) {
+            case 0:
+            t2 = w[18] === 0;
+            break end2;
+            case 1:
+            t2 = w[18] !== 0;
+            break end2;
+            case 2:
+            t2 = w[19] !== 0;
+            break end2;
+            case 3:
+            t2 = w[19] === 0;
+            break end2;
+            case 4:
+            t2 = (w[17] as number) < 0;
+            break end2;
+            case 5:
+            t2 = (w[17] as number) >= 0;
+            break end2;
+            case 6:
+            t2 = (w[20] as number) < 0;
+            break end2;
+            case 7:
+            t2 = (w[20] as number) >= 0;
+            break end2;
+            case 8:
+            t2 = w[19] !== 0 && w[18] !== 0;
+            break end2;
+            case 9:
+            t2 = w[19] === 0 || w[18] === 0;
+            break end2;
+            case 10:
+            t2 = ((w[17] as number) ^ (w[20] as number)) >= 0;
+            break end2;
+            case 11:
+            t2 = ((w[17] as number) ^ (w[20] as number)) < 0;
+            break end2;
+            case 12:
+            t2 = w[18] !== 0 && ((w[17] as number) ^ (w[20] as number)) >= 0;
+            break end2;
+            default:
+            t2 = w[18] === 0 || ((w[17] as number) ^ (w[20] as number)) < 0;
+            break end2;
+          }
+        }
+        if (t2) {
+          next = ((w[15] as number) + ((word << 4) >> 4)) | 0;
+        }
+        break;
+      }
+      case 65: {
+        next = ((w[15] as number) + word) | 0;
+        break;
+      }
+      case 66: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = (word >>> 16) & 15;
+        t7 = ((w[t6] as number)) & t1;
+        t8 = (word >>> 12) & 15;
+        w[t8] = t7;
+        pc = next;
+        continue;
+      }
+      case 67: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = t1;
+        carry = (word & 0xc00) === 0 ? (w[19] as number) : t6 >>> 31;
+        t7 = (word >>> 16) & 15;
+        t8 = ((w[t7] as number)) & t6;
+        w[17] = t8;
+        w[18] = t8;
+        w[19] = carry;
+        w[(word >>> 12) & 15] = t8;
+        pc = next;
+        continue;
+      }
+      case 68: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = (word >>> 16) & 15;
+        t7 = ((w[t6] as number)) & ~t1;
+        t8 = (word >>> 12) & 15;
+        w[t8] = t7;
+        pc = next;
+        continue;
+      }
+      case 69: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = (word >>> 16) & 15;
+        t7 = ((w[t6] as number)) | t1;
+        t8 = (word >>> 12) & 15;
+        w[t8] = t7;
+        pc = next;
+        continue;
+      }
+      case 70: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = (word >>> 16) & 15;
+        t7 = ((w[t6] as number)) ^ t1;
+        t8 = (word >>> 12) & 15;
+        w[t8] = t7;
+        pc = next;
+        continue;
+      }
+      case 71: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = (word >>> 16) & 15;
+        t7 = (((w[t6] as number)) + t1) | 0;
+        t8 = (word >>> 12) & 15;
+        w[t8] = t7;
+        pc = next;
+        continue;
+      }
+      case 72: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = (word >>> 16) & 15;
+        t7 = ((w[t6] as number));
+        t8 = (t7 + t1 + 0) | 0;
+        w[17] = t8;
+        w[18] = t8;
+        w[19] = ((t7 & t1) | ((t7 | t1) & ~t8)) >>> 31;
+        w[20] = (t7 ^ t8) & (t1 ^ t8);
+        w[(word >>> 12) & 15] = t8;
+        pc = next;
+        continue;
+      }
+      case 73: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = (word >>> 16) & 15;
+        t7 = (((w[t6] as number)) - t1) | 0;
+        t8 = (word >>> 12) & 15;
+        w[t8] = t7;
+        pc = next;
+        continue;
+      }
+      case 74: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = (word >>> 16) & 15;
+        t7 = ((w[t6] as number));
+        t8 = ~t1;
+        t9 = (t7 + t8 + 1) | 0;
+        w[17] = t9;
+        w[18] = t9;
+        w[19] = ((t7 & t8) | ((t7 | t8) & ~t9)) >>> 31;
+        w[20] = (t7 ^ t9) & (t8 ^ t9);
+        w[(word >>> 12) & 15] = t9;
+        pc = next;
+        continue;
+      }
+      case 75: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = (word >>> 16) & 15;
+        t7 = (t1 - ((w[t6] as number))) | 0;
+        t8 = (word >>> 12) & 15;
+        w[t8] = t7;
+        pc = next;
+        continue;
+      }
+      case 76: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = t1;
+        carry = (word & 0xc00) === 0 ? (w[19] as number) : t6 >>> 31;
+        t7 = (word >>> 16) & 15;
+        t8 = ((w[t7] as number)) & t6;
+        w[17] = t8;
+        w[18] = t8;
+        w[19] = carry;
+        pc = next;
+        continue;
+      }
+      case 77: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = (word >>> 16) & 15;
+        t7 = ((w[t6] as number));
+        t8 = ~t1;
+        t9 = (t7 + t8 + 1) | 0;
+        w[17] = t9;
+        w[18] = t9;
+        w[19] = ((t7 & t8) | ((t7 | t8) & ~t9)) >>> 31;
+        w[20] = (t7 ^ t9) & (t8 ^ t9);
+        pc = next;
+        continue;
+      }
+      case 78: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = (word >>> 12) & 15;
+        w[t6] = t1;
+        pc = next;
+        continue;
+      }
+      case 79: {
+        end2: {
+          t2 = word & 0xff;
+          t3 = (word >>> 7) & 31;
+          if (t3 > 7) {
+            t4 = t2 | 0x80;
+            t1 = (t4 >>> t3) | (t4 << (32 - t3));
+            break end2;
+          }
+          t5 = Math.imul((t3 >>> 1) & 1, 0x0001_0001) | Math.imul((t3 >>> 2) & 1, 0x0100_0100);
+          t1 = Math.imul(t2, t3 < 2 ? 1 : t5);
+        }
+        t6 = ~t1;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 80: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number)) & t1;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 81: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number)) & ~t1;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 82: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number)) | t1;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 83: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number)) ^ t1;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 84: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = (((w[t5] as number)) + t1) | 0;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 85: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number));
+        t7 = (t6 + t1 + 0) | 0;
+        w[17] = t7;
+        w[18] = t7;
+        w[19] = ((t6 & t1) | ((t6 | t1) & ~t7)) >>> 31;
+        w[20] = (t6 ^ t7) & (t1 ^ t7);
+        w[(word >>> 12) & 15] = t7;
+        pc = next;
+        continue;
+      }
+      case 86: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = (((w[t5] as number)) - t1) | 0;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 87: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number));
+        t7 = ~t1;
+        t8 = (t6 + t7 + 1) | 0;
+        w[17] = t8;
+        w[18] = t8;
+        w[19] = ((t6 & t7) | ((t6 | t7) & ~t8)) >>> 31;
+        w[20] = (t6 ^ t8) & (t7 ^ t8);
+        w[(word >>> 12) & 15] = t8;
+        pc = next;
+        continue;
+      }
+      case 88: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = (t1 - ((w[t5] as number))) | 0;
+        t7 = (word >>> 12) & 15;
+        w[t7] = t6;
+        pc = next;
+        continue;
+      }
+      case 89: {
+        end1: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end1;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end1;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end1;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end1;
+          }
+        }
+        t5 = (word >>> 16) & 15;
+        t6 = ((w[t5] as number));
+        t7 = ~t1;
+        t8 = (t6 + t7 + 1) | 0;
+        w[17] = t8;
+        w[18] = t8;
+        w[19] = ((t6 & t7) | ((t6 | t7) & ~t8)) >>> 31;
+        w[20] = (t6 ^ t8) & (t7 ^ t8);
+        pc = next;
+        continue;
+      }
+      case 90: {
+        w[(word >>> 12) & 15] = ((word >>> 4) & 0xf000) | (word & 0xfff);
+        pc = next;
+        continue;
+      }
+      case 91: {
+        t1 = (word >>> 12) & 15;
+        w[t1] = ((w[t1] as number) & 0xffff) | ((((word >>> 4) & 0xf000) | (word & 0xfff)) << 16);
+        pc = next;
+        continue;
+      }
+      case 92: {
+        t1 = (word >>> 7) & 31;
+        t2 = ((word >>> 16) & 31) + 1;
+        t3 = word & 15;
+        w[((word >>> 12) & 15)] = (((w[t3] as number)) << (32 - t1 - t2)) >>> (32 - t2);
+        pc = next;
+        continue;
+      }
+      case 93: {
+        t1 = word & 15;
+        w[(word >>> 12) & 15] = Math.clz32((w[t1] as number));
+        pc = next;
+        continue;
+      }
+      case 94: {
+        t1 = word & 15;
+        t2 = (word >>> 8) & 15;
+        t3 = ((word >>> 12) & 15);
+        t4 = (Math.imul((w[t1] as number), (w[t2] as number)) + (w[t3] as number)) | 0;
+        w[((word >>> 16) & 15)] = t4;
+        if ((word & (1 << 20)) !== 0) {
+          w[17] = t4;
+          w[18] = t4;
+        }
+        pc = next;
+        continue;
+      }
+      case 95: {
+        t1 = ((word >>> 12) & 15);
+        t2 = word & 15;
+        t3 = (word >>> 8) & 15;
+        w[((word >>> 16) & 15)] = ((w[t1] as number) - Math.imul((w[t2] as number), (w[t3] as number))) | 0;
+        pc = next;
+        continue;
+      }
+      case 96: {
+        t1 = word & 15;
+        t2 = (w[t1] as number);
+        t3 = (word >>> 8) & 15;
+        t4 = (w[t3] as number);
+        t5 = t2 & 0xffff;
+        t6 = t2 >>> 16;
+        t7 = t4 & 0xffff;
+        t8 = t4 >>> 16;
+        t9 = (Math.imul(t6, t7) + (Math.imul(t5, t7) >>> 16)) | 0;
+        t10 = (Math.imul(t5, t8) + (t9 & 0xffff)) | 0;
+        t11 = Math.imul(t2, t4);
+        t12 = ((Math.imul(t6, t8) + (t9 >>> 16) + (t10 >>> 16)) | 0);
+        t13 = (t11 + 0) | 0;
+        t14 = t13 >>> 0 < 0 >>> 0 ? 1 : 0;
+        t15 = (t12 + 0 + t14) | 0;
+        w[((word >>> 12) & 15)] = t13;
+        w[((word >>> 16) & 15)] = t15;
+        if ((word & (1 << 20)) !== 0) {
+          w[17] = t15;
+          w[18] = t13 | t15;
+        }
+        pc = next;
+        continue;
+      }
+      case 97: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = (w[t3] as number);
+        t5 = ((word >>> 12) & 15);
+        t6 = (w[t5] as number) & 0xff;
+        t7 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+        if (ram[t7 + 1024] === (t4 & 0xffff_f000)) {
+          ramBytes[((t4 + (ram[t7 + 2048] as number)) | 0) >>> 0] = t6;
+        } else {
+          w[16] = next;
+          core.slowStore(t4, 1, t6);
+          next = w[16] as number;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4 + t2;
+        }
+        break;
+      }
+      case 98: {
+        end2: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end2;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end2;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end2;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end2;
+          }
+        }
+        t5 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t6 = ((word >>> 16) & 15);
+        t7 = ((w[t6] as number) + t5) | 0;
+        t8 = ((word >>> 12) & 15);
+        t9 = (w[t8] as number) & 0xff;
+        t10 = core.tlb + ((t7 >>> 12) & (1024 - 1));
+        if (ram[t10 + 1024] === (t7 & 0xffff_f000)) {
+          ramBytes[((t7 + (ram[t10 + 2048] as number)) | 0) >>> 0] = t9;
+        } else {
+          w[16] = next;
+          core.slowStore(t7, 1, t9);
+          next = w[16] as number;
+        }
+        break;
+      }
+      case 99: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        t5 = ((word >>> 12) & 15);
+        t6 = (w[t5] as number);
+        t7 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+        if (ram[t7 + 1024] === (t4 & 0xffff_f003)) {
+          ram[((t4 + (ram[t7 + 2048] as number)) | 0) >>> 2] = t6;
+        } else {
+          w[16] = next;
+          core.slowStore(t4, 4, t6);
+          next = w[16] as number;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4;
+        }
+        break;
+      }
+      case 100: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = (w[t3] as number);
+        t5 = ((word >>> 12) & 15);
+        t6 = (w[t5] as number);
+        t7 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+        if (ram[t7 + 1024] === (t4 & 0xffff_f003)) {
+          ram[((t4 + (ram[t7 + 2048] as number)) | 0) >>> 2] = t6;
+        } else {
+          w[16] = next;
+          core.slowStore(t4, 4, t6);
+          next = w[16] as number;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4 + t2;
+        }
+        break;
+      }
+      case 101: {
+        end2: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end2;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end2;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end2;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end2;
+          }
+        }
+        t5 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t6 = ((word >>> 16) & 15);
+        t7 = ((w[t6] as number) + t5) | 0;
+        t8 = ((word >>> 12) & 15);
+        t9 = (w[t8] as number);
+        t10 = core.tlb + ((t7 >>> 12) & (1024 - 1));
+        if (ram[t10 + 1024] === (t7 & 0xffff_f003)) {
+          ram[((t7 + (ram[t10 + 2048] as number)) | 0) >>> 2] = t9;
+        } else {
+          w[16] = next;
+          core.slowStore(t7, 4, t9);
+          next = w[16] as number;
+        }
+        break;
+      }
+      case 102: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        end7: {
+          t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+          if (ram[t6 + 0] === (t4 & 0xffff_f000)) {
+            t5 = ramBytes[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 0] as number;
+            break end7;
+          }
+          w[16] = next;
+          t7 = core.slowLoad(t4, 1) | 0;
+          next = w[16] as number;
+          t5 = t7;
+        }
+        t8 = t5;
+        if (!core.faulted) {
+          w[((word >>> 12) & 15)] = t8;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4;
+        }
+        break;
+      }
+      case 103: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = (w[t3] as number);
+        end7: {
+          t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+          if (ram[t6 + 0] === (t4 & 0xffff_f000)) {
+            t5 = ramBytes[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 0] as number;
+            break end7;
+          }
+          w[16] = next;
+          t7 = core.slowLoad(t4, 1) | 0;
+          next = w[16] as number;
+          t5 = t7;
+        }
+        t8 = t5;
+        if (!core.faulted) {
+          w[((word >>> 12) & 15)] = t8;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4 + t2;
+        }
+        break;
+      }
+      case 104: {
+        end2: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end2;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end2;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end2;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end2;
+          }
+        }
+        t5 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t6 = ((word >>> 16) & 15);
+        t7 = ((w[t6] as number) + t5) | 0;
+        end10: {
+          t9 = core.tlb + ((t7 >>> 12) & (1024 - 1));
+          if (ram[t9 + 0] === (t7 & 0xffff_f000)) {
+            t8 = ramBytes[((t7 + (ram[t9 + 2048] as number)) | 0) >>> 0] as number;
+            break end10;
+          }
+          w[16] = next;
+          t10 = core.slowLoad(t7, 1) | 0;
+          next = w[16] as number;
+          t8 = t10;
+        }
+        t11 = t8;
+        if (!core.faulted) {
+          w[((word >>> 12) & 15)] = t11;
+        }
+        break;
+      }
+      case 105: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        end6: {
+          end7: {
+            t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+            if (ram[t6 + 0] === (t4 & 0xffff_f003)) {
+              t5 = ram[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 2] as number;
+              break end7;
+            }
+            w[16] = next;
+            t7 = core.slowLoad(t4, 4) | 0;
+            next = w[16] as number;
+            t5 = t7;
+          }
+          t8 = t5;
+          if (core.faulted) {
+            break end6;
+          }
+          w[((word >>> 12) & 15)] = t8;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4;
+        }
+        break;
+      }
+      case 106: {
+        t1 = word & 0xfff;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = (w[t3] as number);
+        end6: {
+          end7: {
+            t6 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+            if (ram[t6 + 0] === (t4 & 0xffff_f003)) {
+              t5 = ram[((t4 + (ram[t6 + 2048] as number)) | 0) >>> 2] as number;
+              break end7;
+            }
+            w[16] = next;
+            t7 = core.slowLoad(t4, 4) | 0;
+            next = w[16] as number;
+            t5 = t7;
+          }
+          t8 = t5;
+          if (core.faulted) {
+            break end6;
+          }
+          w[((word >>> 12) & 15)] = t8;
+        }
+        if (!core.faulted) {
+          w[((word >>> 16) & 15)] = t4 + t2;
+        }
+        break;
+      }
+      case 107: {
+        end2: {
+          t2 = word & 15;
+          t3 = (w[t2] as number);
+          t4 = (word >>> 7) & 31;
+          switch ((word >>> 5) & 3) {
+            case 0:
+            t1 = t3 << t4;
+            break end2;
+            case 1:
+            t1 = t4 === 0 ? 0 : t3 >>> t4;
+            break end2;
+            case 2:
+            t1 = t3 >> (t4 === 0 ? 31 : t4);
+            break end2;
+            default:
+            t1 = t4 === 0 ? ((w[19] as number) << 31) | (t3 >>> 1) : (t3 >>> t4) | (t3 << (32 - t4));
+            break end2;
+          }
+        }
+        t5 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t6 = ((word >>> 16) & 15);
+        t7 = ((w[t6] as number) + t5) | 0;
+        end9: {
+          end10: {
+            t9 = core.tlb + ((t7 >>> 12) & (1024 - 1));
+            if (ram[t9 + 0] === (t7 & 0xffff_f003)) {
+              t8 = ram[((t7 + (ram[t9 + 2048] as number)) | 0) >>> 2] as number;
+              break end10;
+            }
+            w[16] = next;
+            t10 = core.slowLoad(t7, 4) | 0;
+            next = w[16] as number;
+            t8 = t10;
+          }
+          t11 = t8;
+          if (core.faulted) {
+            break end9;
+          }
+          w[((word >>> 12) & 15)] = t11;
+        }
+        break;
+      }
+      case 108: {
+        t1 = (word & 0xff) << 2;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        t5 = ((word >>> 12) & 15);
+        t6 = ((word >>> 8) & 15);
+        end9: {
+          if ((t4 & 3) !== 0) {
+            w[16] = next;
+            core.alignmentFault(t4, true);
+            next = w[16] as number;
+            break end9;
+          }
+          t7 = (w[t5] as number);
+          t8 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+          if (ram[t8 + 1024] === (t4 & 0xffff_f003)) {
+            ram[((t4 + (ram[t8 + 2048] as number)) | 0) >>> 2] = t7;
+          } else {
+            w[16] = next;
+            core.slowStore(t4, 4, t7);
+            next = w[16] as number;
+          }
+          if (!core.faulted) {
+            t9 = (t4 + 4) | 0;
+            t10 = (w[t6] as number);
+            t11 = core.tlb + ((t9 >>> 12) & (1024 - 1));
+            if (ram[t11 + 1024] === (t9 & 0xffff_f003)) {
+              ram[((t9 + (ram[t11 + 2048] as number)) | 0) >>> 2] = t10;
+            } else {
+              w[16] = next;
+              core.slowStore(t9, 4, t10);
+              next = w[16] as number;
+            }
+          }
+        }
+        break;
+      }
+      case 109: {
+        t1 = (word & 0xff) << 2;
+        t2 = ((((word & (1 << 23)) !== 0 ? t1 : -t1)));
+        t3 = ((word >>> 16) & 15);
+        t4 = ((w[t3] as number) + t2) | 0;
+        t5 = ((word >>> 12) & 15);
+        t6 = ((word >>> 8) & 15);
+        end9: {
+          if ((t4 & 3) !== 0) {
+            w[16] = next;
+            core.alignmentFault(t4, false);
+            next = w[16] as number;
+            break end9;
+          }
+          end10: {
+            t8 = core.tlb + ((t4 >>> 12) & (1024 - 1));
+            if (ram[t8 + 0] === (t4 & 0xffff_f003)) {
+              t7 = ram[((t4 + (ram[t8 + 2048] as number)) | 0) >>> 2] as number;
+              break end10;
+            }
+            w[16] = next;
+            t9 = core.slowLoad(t4, 4) | 0;
+            next = w[16] as number;
+            t7 = t9;
+          }
+          t10 = t7;
+          if (core.faulted) {
+            break end9;
+          }
+          t11 = (t4 + 4) | 0;
+          end11: {
+            t13 = core.tlb + ((t11 >>> 12) & (1024 - 1));
+            if (ram[t13 + 0] === (t11 & 0xffff_f003)) {
+              t12 = ram[((t11 + (ram[t13 + 2048] as number)) | 0) >>> 2] as number;
+              break end11;
+            }
+            w[16] = next;
+            t14 = core.slowLoad(t11, 4) | 0;
+            next = w[16] as number;
+            t12 = t14;
+          }
+          t15 = t12;
+          if (core.faulted) {
+            break end9;
+          }
+          w[t5] = t10;
+          w[t6] = t15;
+        }
+        break;
+      }
+      case 110: {
+        w[14] = (next as number) | 1;
+        next = ((w[15] as number) + word) | 0;
+        break;
+      }
+      default:
+      w[16] = next;
+      dispatch(core, operation & 4095, word);
+      next = w[16] as number;
+    }
+    pc = next;
+    if (w[24] !== 0 || (pc & ~0xfff) !== pageAddress) break;
+  }
+  core.blockState = 0;
+  w[16] = pc;
+  return left;
+}
+
 function op1(core: Core, word: number): void { movs(core, word, shiftedCarry(core, word)); }
 function op2(core: Core, word: number): void { mov(core, word, shifted(core, word)); }
 function op3(core: Core, word: number): void { adds(core, word, register(core, word)); }
@@ -486,194 +2834,194 @@ function op34(core: Core, word: number): void { mvns(core, word, registerCarry(c
 function op35(core: Core, word: number): void { mvn(core, word, register(core, word)); }
 function op36(core: Core, word: number): void { muls(core, word); }
 function op37(core: Core, word: number): void { mul(core, word); }
-function op38(core: Core, word: number): void { addPc(core, word, register(core, word)); }
-function op39(core: Core, word: number): void { mov(core, word, register(core, word)); }
-function op40(core: Core, word: number): void { movPc(core, word, register(core, word)); }
-function op41(core: Core, word: number): void { bx(core, word); }
-function op42(core: Core, word: number): void { blxRegisterT32(core, word); }
-function op43(core: Core, word: number): void { atLiteral(core, word, offset12(core, word), ldr); }
-function op44(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), str); }
-function op45(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strh); }
-function op46(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strb); }
-function op47(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsb); }
-function op48(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldr); }
-function op49(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrh); }
-function op50(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrb); }
-function op51(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsh); }
-function op52(core: Core, word: number): void { atOffset(core, word, offset12(core, word), str); }
-function op53(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldr); }
-function op54(core: Core, word: number): void { atOffset(core, word, offset12(core, word), strb); }
-function op55(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrb); }
-function op56(core: Core, word: number): void { atOffset(core, word, offset12(core, word), strh); }
-function op57(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrh); }
-function op58(core: Core, word: number): void { adr(core, word, immediate12(core, word)); }
-function op59(core: Core, word: number): void { add(core, word, immediate12(core, word)); }
-function op60(core: Core, word: number): void { sub(core, word, immediate12(core, word)); }
-function op61(core: Core, word: number): void { branchIfZero(core, word); }
-function op62(core: Core, word: number): void { branchIfNotZero(core, word); }
-function op63(core: Core, word: number): void { extend(core, word); }
-function op64(core: Core, word: number): void { rev(core, word); }
-function op65(core: Core, word: number): void { rev16(core, word); }
-function op66(core: Core, word: number): void { revsh(core, word); }
-function op67(core: Core, word: number): void { stm(core, word); }
-function op68(core: Core, word: number): void { ldm(core, word); }
-function op69(core: Core, word: number): void { setend(core, word); }
-function op70(core: Core, word: number): void { cps(core, word); }
-function op71(core: Core): void { bkpt(core); }
-function op72(core: Core, word: number): void { it(core, word); }
-function op73(): void { nop(); }
-function op74(core: Core): void { yieldSlice(core); }
-function op75(core: Core): void { wfe(core); }
-function op76(core: Core): void { wfi(core); }
-function op77(core: Core, word: number): void { branchIf(core, word); }
-function op78(core: Core): void { udf(core); }
-function op79(core: Core): void { svc(core); }
-function op80(core: Core, word: number): void { branchBy(core, word); }
-function op81(core: Core, word: number): void { atLiteral(core, word, offset12(core, word), ldrb); }
-function op82(core: Core, word: number): void { atLiteral(core, word, offset12(core, word), ldrh); }
-function op83(core: Core, word: number): void { atLiteral(core, word, offset12(core, word), ldrsb); }
-function op84(core: Core, word: number): void { atLiteral(core, word, offset12(core, word), ldrsh); }
-function op85(core: Core, word: number): void { atLiteral(core, word, offset8Words(core, word), ldrdPair); }
-function op86(core: Core, word: number): void { and(core, word, thumbImmediate(core, word)); }
-function op87(core: Core, word: number): void { ands(core, word, thumbImmediateCarry(core, word)); }
-function op88(core: Core, word: number): void { bic(core, word, thumbImmediate(core, word)); }
-function op89(core: Core, word: number): void { bics(core, word, thumbImmediateCarry(core, word)); }
-function op90(core: Core, word: number): void { orr(core, word, thumbImmediate(core, word)); }
-function op91(core: Core, word: number): void { orrs(core, word, thumbImmediateCarry(core, word)); }
-function op92(core: Core, word: number): void { orn(core, word, thumbImmediate(core, word)); }
-function op93(core: Core, word: number): void { orns(core, word, thumbImmediateCarry(core, word)); }
-function op94(core: Core, word: number): void { eor(core, word, thumbImmediate(core, word)); }
-function op95(core: Core, word: number): void { eors(core, word, thumbImmediateCarry(core, word)); }
-function op96(core: Core, word: number): void { add(core, word, thumbImmediate(core, word)); }
-function op97(core: Core, word: number): void { adds(core, word, thumbImmediate(core, word)); }
-function op98(core: Core, word: number): void { adc(core, word, thumbImmediate(core, word)); }
-function op99(core: Core, word: number): void { adcs(core, word, thumbImmediate(core, word)); }
-function op100(core: Core, word: number): void { sbc(core, word, thumbImmediate(core, word)); }
-function op101(core: Core, word: number): void { sbcs(core, word, thumbImmediate(core, word)); }
-function op102(core: Core, word: number): void { sub(core, word, thumbImmediate(core, word)); }
-function op103(core: Core, word: number): void { subs(core, word, thumbImmediate(core, word)); }
-function op104(core: Core, word: number): void { rsb(core, word, thumbImmediate(core, word)); }
-function op105(core: Core, word: number): void { rsbs(core, word, thumbImmediate(core, word)); }
-function op106(core: Core, word: number): void { tst(core, word, thumbImmediateCarry(core, word)); }
-function op107(core: Core, word: number): void { teq(core, word, thumbImmediateCarry(core, word)); }
-function op108(core: Core, word: number): void { cmn(core, word, thumbImmediate(core, word)); }
-function op109(core: Core, word: number): void { cmp(core, word, thumbImmediate(core, word)); }
-function op110(core: Core, word: number): void { mov(core, word, thumbImmediate(core, word)); }
-function op111(core: Core, word: number): void { movs(core, word, thumbImmediateCarry(core, word)); }
-function op112(core: Core, word: number): void { mvn(core, word, thumbImmediate(core, word)); }
-function op113(core: Core, word: number): void { mvns(core, word, thumbImmediateCarry(core, word)); }
-function op114(core: Core, word: number): void { and(core, word, shifted(core, word)); }
-function op115(core: Core, word: number): void { ands(core, word, shiftedCarry(core, word)); }
-function op116(core: Core, word: number): void { bic(core, word, shifted(core, word)); }
-function op117(core: Core, word: number): void { bics(core, word, shiftedCarry(core, word)); }
-function op118(core: Core, word: number): void { orr(core, word, shifted(core, word)); }
-function op119(core: Core, word: number): void { orrs(core, word, shiftedCarry(core, word)); }
-function op120(core: Core, word: number): void { orn(core, word, shifted(core, word)); }
-function op121(core: Core, word: number): void { orns(core, word, shiftedCarry(core, word)); }
-function op122(core: Core, word: number): void { eor(core, word, shifted(core, word)); }
-function op123(core: Core, word: number): void { eors(core, word, shiftedCarry(core, word)); }
-function op124(core: Core, word: number): void { add(core, word, shifted(core, word)); }
-function op125(core: Core, word: number): void { adds(core, word, shifted(core, word)); }
-function op126(core: Core, word: number): void { adc(core, word, shifted(core, word)); }
-function op127(core: Core, word: number): void { adcs(core, word, shifted(core, word)); }
-function op128(core: Core, word: number): void { sbc(core, word, shifted(core, word)); }
-function op129(core: Core, word: number): void { sbcs(core, word, shifted(core, word)); }
-function op130(core: Core, word: number): void { sub(core, word, shifted(core, word)); }
-function op131(core: Core, word: number): void { subs(core, word, shifted(core, word)); }
-function op132(core: Core, word: number): void { rsb(core, word, shifted(core, word)); }
-function op133(core: Core, word: number): void { rsbs(core, word, shifted(core, word)); }
-function op134(core: Core, word: number): void { tst(core, word, shiftedCarry(core, word)); }
-function op135(core: Core, word: number): void { teq(core, word, shiftedCarry(core, word)); }
-function op136(core: Core, word: number): void { cmn(core, word, shifted(core, word)); }
-function op137(core: Core, word: number): void { cmp(core, word, shifted(core, word)); }
-function op138(core: Core, word: number): void { mvn(core, word, shifted(core, word)); }
-function op139(core: Core, word: number): void { mvns(core, word, shiftedCarry(core, word)); }
-function op140(core: Core, word: number): void { pkh(core, word); }
-function op141(core: Core, word: number): void { adr(core, word, negative12(core, word)); }
-function op142(core: Core, word: number): void { movw(core, word); }
-function op143(core: Core, word: number): void { movt(core, word); }
-function op144(core: Core, word: number): void { ssat(core, word); }
-function op145(core: Core, word: number): void { ssat16(core, word); }
-function op146(core: Core, word: number): void { usat(core, word); }
-function op147(core: Core, word: number): void { usat16(core, word); }
-function op148(core: Core, word: number): void { sbfx(core, word); }
-function op149(core: Core, word: number): void { ubfx(core, word); }
-function op150(core: Core, word: number): void { bfi(core, word); }
-function op151(core: Core, word: number): void { parallel(core, word); }
-function op152(core: Core, word: number): void { saturatingAdd(core, word); }
-function op153(core: Core, word: number): void { rbit(core, word); }
-function op154(core: Core, word: number): void { clz(core, word); }
-function op155(core: Core, word: number): void { sel(core, word); }
-function op156(core: Core, word: number): void { mla(core, word); }
-function op157(core: Core, word: number): void { mls(core, word); }
-function op158(core: Core, word: number): void { smlaxy(core, word); }
-function op159(core: Core, word: number): void { smulxy(core, word); }
-function op160(core: Core, word: number): void { smlalxy(core, word); }
-function op161(core: Core, word: number): void { smlawy(core, word); }
-function op162(core: Core, word: number): void { smulwy(core, word); }
-function op163(core: Core, word: number): void { smlad(core, word); }
-function op164(core: Core, word: number): void { smlsd(core, word); }
-function op165(core: Core, word: number): void { smmla(core, word); }
-function op166(core: Core, word: number): void { smmls(core, word); }
-function op167(core: Core, word: number): void { usada8(core, word); }
-function op168(core: Core, word: number): void { smull(core, word); }
-function op169(core: Core, word: number): void { umull(core, word); }
-function op170(core: Core, word: number): void { smlal(core, word); }
-function op171(core: Core, word: number): void { umlal(core, word); }
-function op172(core: Core, word: number): void { umaal(core, word); }
-function op173(core: Core, word: number): void { smlald(core, word); }
-function op174(core: Core, word: number): void { smlsld(core, word); }
-function op175(core: Core, word: number): void { sdiv(core, word); }
-function op176(core: Core, word: number): void { udiv(core, word); }
-function op177(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), strb); }
-function op178(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), strb); }
-function op179(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), strb); }
-function op180(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), strb); }
-function op181(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), strh); }
-function op182(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), strh); }
-function op183(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), strh); }
-function op184(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), strh); }
-function op185(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), str); }
-function op186(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), str); }
-function op187(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), str); }
-function op188(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), str); }
-function op189(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrb); }
-function op190(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrb); }
-function op191(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), ldrb); }
-function op192(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrb); }
-function op193(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrh); }
-function op194(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrh); }
-function op195(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), ldrh); }
-function op196(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrh); }
-function op197(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldr); }
-function op198(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldr); }
-function op199(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), ldr); }
-function op200(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldr); }
-function op201(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrsb); }
-function op202(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrsb); }
-function op203(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrsb); }
-function op204(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), ldrsb); }
-function op205(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrsb); }
-function op206(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrsh); }
-function op207(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrsh); }
-function op208(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrsh); }
-function op209(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), ldrsh); }
-function op210(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrsh); }
-function op211(core: Core, word: number): void { atOffset(core, word, offset8Words(core, word), strdPair); }
-function op212(core: Core, word: number): void { preIndexed(core, word, offset8Words(core, word), strdPair); }
-function op213(core: Core, word: number): void { postIndexed(core, word, offset8Words(core, word), strdPair); }
-function op214(core: Core, word: number): void { atOffset(core, word, offset8Words(core, word), ldrdPair); }
-function op215(core: Core, word: number): void { preIndexed(core, word, offset8Words(core, word), ldrdPair); }
-function op216(core: Core, word: number): void { postIndexed(core, word, offset8Words(core, word), ldrdPair); }
-function op217(core: Core, word: number): void { strexT32(core, word); }
-function op218(core: Core, word: number): void { ldrexT32(core, word); }
-function op219(core: Core, word: number): void { strexSizedT32(core, word); }
-function op220(core: Core, word: number): void { ldrexSizedT32(core, word); }
-function op221(core: Core, word: number): void { tableBranchByte(core, word); }
-function op222(core: Core, word: number): void { tableBranchHalfword(core, word); }
-function op223(core: Core, word: number): void { srs(core, word); }
-function op224(core: Core, word: number): void { rfe(core, word); }
-function op225(core: Core, word: number): void { branchLinkBy(core, word); }
+function op38(core: Core, word: number): void { mov(core, word, register(core, word)); }
+function op39(core: Core, word: number): void { movPc(core, word, register(core, word)); }
+function op40(core: Core, word: number): void { bx(core, word); }
+function op41(core: Core, word: number): void { blxRegisterT32(core, word); }
+function op42(core: Core, word: number): void { atLiteral(core, word, offset12(core, word), ldr); }
+function op43(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), str); }
+function op44(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strb); }
+function op45(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldr); }
+function op46(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrb); }
+function op47(core: Core, word: number): void { atOffset(core, word, offset12(core, word), str); }
+function op48(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldr); }
+function op49(core: Core, word: number): void { atOffset(core, word, offset12(core, word), strb); }
+function op50(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrb); }
+function op51(core: Core, word: number): void { atOffset(core, word, offset12(core, word), strh); }
+function op52(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrh); }
+function op53(core: Core, word: number): void { adr(core, word, immediate12(core, word)); }
+function op54(core: Core, word: number): void { add(core, word, immediate12(core, word)); }
+function op55(core: Core, word: number): void { sub(core, word, immediate12(core, word)); }
+function op56(core: Core, word: number): void { branchIfZero(core, word); }
+function op57(core: Core, word: number): void { branchIfNotZero(core, word); }
+function op58(core: Core, word: number): void { extend(core, word); }
+function op59(core: Core, word: number): void { rev(core, word); }
+function op60(core: Core, word: number): void { stm(core, word); }
+function op61(core: Core, word: number): void { ldm(core, word); }
+function op62(core: Core, word: number): void { it(core, word); }
+function op63(): void { nop(); }
+function op64(core: Core, word: number): void { branchIf(core, word); }
+function op65(core: Core, word: number): void { branchBy(core, word); }
+function op66(core: Core, word: number): void { and(core, word, thumbImmediate(core, word)); }
+function op67(core: Core, word: number): void { ands(core, word, thumbImmediateCarry(core, word)); }
+function op68(core: Core, word: number): void { bic(core, word, thumbImmediate(core, word)); }
+function op69(core: Core, word: number): void { orr(core, word, thumbImmediate(core, word)); }
+function op70(core: Core, word: number): void { eor(core, word, thumbImmediate(core, word)); }
+function op71(core: Core, word: number): void { add(core, word, thumbImmediate(core, word)); }
+function op72(core: Core, word: number): void { adds(core, word, thumbImmediate(core, word)); }
+function op73(core: Core, word: number): void { sub(core, word, thumbImmediate(core, word)); }
+function op74(core: Core, word: number): void { subs(core, word, thumbImmediate(core, word)); }
+function op75(core: Core, word: number): void { rsb(core, word, thumbImmediate(core, word)); }
+function op76(core: Core, word: number): void { tst(core, word, thumbImmediateCarry(core, word)); }
+function op77(core: Core, word: number): void { cmp(core, word, thumbImmediate(core, word)); }
+function op78(core: Core, word: number): void { mov(core, word, thumbImmediate(core, word)); }
+function op79(core: Core, word: number): void { mvn(core, word, thumbImmediate(core, word)); }
+function op80(core: Core, word: number): void { and(core, word, shifted(core, word)); }
+function op81(core: Core, word: number): void { bic(core, word, shifted(core, word)); }
+function op82(core: Core, word: number): void { orr(core, word, shifted(core, word)); }
+function op83(core: Core, word: number): void { eor(core, word, shifted(core, word)); }
+function op84(core: Core, word: number): void { add(core, word, shifted(core, word)); }
+function op85(core: Core, word: number): void { adds(core, word, shifted(core, word)); }
+function op86(core: Core, word: number): void { sub(core, word, shifted(core, word)); }
+function op87(core: Core, word: number): void { subs(core, word, shifted(core, word)); }
+function op88(core: Core, word: number): void { rsb(core, word, shifted(core, word)); }
+function op89(core: Core, word: number): void { cmp(core, word, shifted(core, word)); }
+function op90(core: Core, word: number): void { movw(core, word); }
+function op91(core: Core, word: number): void { movt(core, word); }
+function op92(core: Core, word: number): void { ubfx(core, word); }
+function op93(core: Core, word: number): void { clz(core, word); }
+function op94(core: Core, word: number): void { mla(core, word); }
+function op95(core: Core, word: number): void { mls(core, word); }
+function op96(core: Core, word: number): void { umull(core, word); }
+function op97(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), strb); }
+function op98(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), strb); }
+function op99(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), str); }
+function op100(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), str); }
+function op101(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), str); }
+function op102(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrb); }
+function op103(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrb); }
+function op104(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrb); }
+function op105(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldr); }
+function op106(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldr); }
+function op107(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldr); }
+function op108(core: Core, word: number): void { atOffset(core, word, offset8Words(core, word), strdPair); }
+function op109(core: Core, word: number): void { atOffset(core, word, offset8Words(core, word), ldrdPair); }
+function op110(core: Core, word: number): void { branchLinkBy(core, word); }
+function op111(core: Core, word: number): void { addPc(core, word, register(core, word)); }
+function op112(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), strh); }
+function op113(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsb); }
+function op114(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrh); }
+function op115(core: Core, word: number): void { atOffset(core, word, offsetRegister(core, word), ldrsh); }
+function op116(core: Core, word: number): void { rev16(core, word); }
+function op117(core: Core, word: number): void { revsh(core, word); }
+function op118(core: Core, word: number): void { setend(core, word); }
+function op119(core: Core, word: number): void { cps(core, word); }
+function op120(core: Core): void { bkpt(core); }
+function op121(core: Core): void { yieldSlice(core); }
+function op122(core: Core): void { wfe(core); }
+function op123(core: Core): void { wfi(core); }
+function op124(core: Core): void { udf(core); }
+function op125(core: Core): void { svc(core); }
+function op126(core: Core, word: number): void { atLiteral(core, word, offset12(core, word), ldrb); }
+function op127(core: Core, word: number): void { atLiteral(core, word, offset12(core, word), ldrh); }
+function op128(core: Core, word: number): void { atLiteral(core, word, offset12(core, word), ldrsb); }
+function op129(core: Core, word: number): void { atLiteral(core, word, offset12(core, word), ldrsh); }
+function op130(core: Core, word: number): void { atLiteral(core, word, offset8Words(core, word), ldrdPair); }
+function op131(core: Core, word: number): void { bics(core, word, thumbImmediateCarry(core, word)); }
+function op132(core: Core, word: number): void { orrs(core, word, thumbImmediateCarry(core, word)); }
+function op133(core: Core, word: number): void { orn(core, word, thumbImmediate(core, word)); }
+function op134(core: Core, word: number): void { orns(core, word, thumbImmediateCarry(core, word)); }
+function op135(core: Core, word: number): void { eors(core, word, thumbImmediateCarry(core, word)); }
+function op136(core: Core, word: number): void { adc(core, word, thumbImmediate(core, word)); }
+function op137(core: Core, word: number): void { adcs(core, word, thumbImmediate(core, word)); }
+function op138(core: Core, word: number): void { sbc(core, word, thumbImmediate(core, word)); }
+function op139(core: Core, word: number): void { sbcs(core, word, thumbImmediate(core, word)); }
+function op140(core: Core, word: number): void { rsbs(core, word, thumbImmediate(core, word)); }
+function op141(core: Core, word: number): void { teq(core, word, thumbImmediateCarry(core, word)); }
+function op142(core: Core, word: number): void { cmn(core, word, thumbImmediate(core, word)); }
+function op143(core: Core, word: number): void { movs(core, word, thumbImmediateCarry(core, word)); }
+function op144(core: Core, word: number): void { mvns(core, word, thumbImmediateCarry(core, word)); }
+function op145(core: Core, word: number): void { ands(core, word, shiftedCarry(core, word)); }
+function op146(core: Core, word: number): void { bics(core, word, shiftedCarry(core, word)); }
+function op147(core: Core, word: number): void { orrs(core, word, shiftedCarry(core, word)); }
+function op148(core: Core, word: number): void { orn(core, word, shifted(core, word)); }
+function op149(core: Core, word: number): void { orns(core, word, shiftedCarry(core, word)); }
+function op150(core: Core, word: number): void { eors(core, word, shiftedCarry(core, word)); }
+function op151(core: Core, word: number): void { adc(core, word, shifted(core, word)); }
+function op152(core: Core, word: number): void { adcs(core, word, shifted(core, word)); }
+function op153(core: Core, word: number): void { sbc(core, word, shifted(core, word)); }
+function op154(core: Core, word: number): void { sbcs(core, word, shifted(core, word)); }
+function op155(core: Core, word: number): void { rsbs(core, word, shifted(core, word)); }
+function op156(core: Core, word: number): void { tst(core, word, shiftedCarry(core, word)); }
+function op157(core: Core, word: number): void { teq(core, word, shiftedCarry(core, word)); }
+function op158(core: Core, word: number): void { cmn(core, word, shifted(core, word)); }
+function op159(core: Core, word: number): void { mvn(core, word, shifted(core, word)); }
+function op160(core: Core, word: number): void { mvns(core, word, shiftedCarry(core, word)); }
+function op161(core: Core, word: number): void { pkh(core, word); }
+function op162(core: Core, word: number): void { adr(core, word, negative12(core, word)); }
+function op163(core: Core, word: number): void { ssat(core, word); }
+function op164(core: Core, word: number): void { ssat16(core, word); }
+function op165(core: Core, word: number): void { usat(core, word); }
+function op166(core: Core, word: number): void { usat16(core, word); }
+function op167(core: Core, word: number): void { sbfx(core, word); }
+function op168(core: Core, word: number): void { bfi(core, word); }
+function op169(core: Core, word: number): void { parallel(core, word); }
+function op170(core: Core, word: number): void { saturatingAdd(core, word); }
+function op171(core: Core, word: number): void { rbit(core, word); }
+function op172(core: Core, word: number): void { sel(core, word); }
+function op173(core: Core, word: number): void { smlaxy(core, word); }
+function op174(core: Core, word: number): void { smulxy(core, word); }
+function op175(core: Core, word: number): void { smlalxy(core, word); }
+function op176(core: Core, word: number): void { smlawy(core, word); }
+function op177(core: Core, word: number): void { smulwy(core, word); }
+function op178(core: Core, word: number): void { smlad(core, word); }
+function op179(core: Core, word: number): void { smlsd(core, word); }
+function op180(core: Core, word: number): void { smmla(core, word); }
+function op181(core: Core, word: number): void { smmls(core, word); }
+function op182(core: Core, word: number): void { usada8(core, word); }
+function op183(core: Core, word: number): void { smull(core, word); }
+function op184(core: Core, word: number): void { smlal(core, word); }
+function op185(core: Core, word: number): void { umlal(core, word); }
+function op186(core: Core, word: number): void { umaal(core, word); }
+function op187(core: Core, word: number): void { smlald(core, word); }
+function op188(core: Core, word: number): void { smlsld(core, word); }
+function op189(core: Core, word: number): void { sdiv(core, word); }
+function op190(core: Core, word: number): void { udiv(core, word); }
+function op191(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), strb); }
+function op192(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), strb); }
+function op193(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), strh); }
+function op194(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), strh); }
+function op195(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), strh); }
+function op196(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), strh); }
+function op197(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), str); }
+function op198(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), ldrb); }
+function op199(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrh); }
+function op200(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrh); }
+function op201(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), ldrh); }
+function op202(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrh); }
+function op203(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), ldr); }
+function op204(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrsb); }
+function op205(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrsb); }
+function op206(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrsb); }
+function op207(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), ldrsb); }
+function op208(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrsb); }
+function op209(core: Core, word: number): void { atOffset(core, word, offset12(core, word), ldrsh); }
+function op210(core: Core, word: number): void { preIndexed(core, word, offset12(core, word), ldrsh); }
+function op211(core: Core, word: number): void { postIndexed(core, word, offset12(core, word), ldrsh); }
+function op212(core: Core, word: number): void { unprivilegedAtOffset(core, word, offset12(core, word), ldrsh); }
+function op213(core: Core, word: number): void { atOffset(core, word, offsetScaled(core, word), ldrsh); }
+function op214(core: Core, word: number): void { preIndexed(core, word, offset8Words(core, word), strdPair); }
+function op215(core: Core, word: number): void { postIndexed(core, word, offset8Words(core, word), strdPair); }
+function op216(core: Core, word: number): void { preIndexed(core, word, offset8Words(core, word), ldrdPair); }
+function op217(core: Core, word: number): void { postIndexed(core, word, offset8Words(core, word), ldrdPair); }
+function op218(core: Core, word: number): void { strexT32(core, word); }
+function op219(core: Core, word: number): void { ldrexT32(core, word); }
+function op220(core: Core, word: number): void { strexSizedT32(core, word); }
+function op221(core: Core, word: number): void { ldrexSizedT32(core, word); }
+function op222(core: Core, word: number): void { tableBranchByte(core, word); }
+function op223(core: Core, word: number): void { tableBranchHalfword(core, word); }
+function op224(core: Core, word: number): void { srs(core, word); }
+function op225(core: Core, word: number): void { rfe(core, word); }
 function op226(core: Core, word: number): void { branchLinkToA32(core, word); }
 function op227(core: Core, word: number): void { exceptionReturn(core, word, immediate12(core, word)); }
 function op228(core: Core, word: number): void { mrs(core, word); }
@@ -936,7 +3284,7 @@ export function dispatch(core: Core, operation: number, word: number): void {
     case 60: op60(core, word); return;
     case 61: op61(core, word); return;
     case 62: op62(core, word); return;
-    case 63: op63(core, word); return;
+    case 63: op63(); return;
     case 64: op64(core, word); return;
     case 65: op65(core, word); return;
     case 66: op66(core, word); return;
@@ -944,15 +3292,15 @@ export function dispatch(core: Core, operation: number, word: number): void {
     case 68: op68(core, word); return;
     case 69: op69(core, word); return;
     case 70: op70(core, word); return;
-    case 71: op71(core); return;
+    case 71: op71(core, word); return;
     case 72: op72(core, word); return;
-    case 73: op73(); return;
-    case 74: op74(core); return;
-    case 75: op75(core); return;
-    case 76: op76(core); return;
+    case 73: op73(core, word); return;
+    case 74: op74(core, word); return;
+    case 75: op75(core, word); return;
+    case 76: op76(core, word); return;
     case 77: op77(core, word); return;
-    case 78: op78(core); return;
-    case 79: op79(core); return;
+    case 78: op78(core, word); return;
+    case 79: op79(core, word); return;
     case 80: op80(core, word); return;
     case 81: op81(core, word); return;
     case 82: op82(core, word); return;
@@ -993,12 +3341,12 @@ export function dispatch(core: Core, operation: number, word: number): void {
     case 117: op117(core, word); return;
     case 118: op118(core, word); return;
     case 119: op119(core, word); return;
-    case 120: op120(core, word); return;
-    case 121: op121(core, word); return;
-    case 122: op122(core, word); return;
-    case 123: op123(core, word); return;
-    case 124: op124(core, word); return;
-    case 125: op125(core, word); return;
+    case 120: op120(core); return;
+    case 121: op121(core); return;
+    case 122: op122(core); return;
+    case 123: op123(core); return;
+    case 124: op124(core); return;
+    case 125: op125(core); return;
     case 126: op126(core, word); return;
     case 127: op127(core, word); return;
     case 128: op128(core, word); return;

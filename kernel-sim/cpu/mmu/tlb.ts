@@ -5,6 +5,9 @@ export const fetchEntries = 256;
 
 const viewBytes = 4 * (3 * tlbEntries + 2 * fetchEntries) + tlbEntries;
 
+/** Where a view's arrays begin, in words from its first. */
+export const tlbArrays = { readTags: 0, writeTags: tlbEntries, addends: 2 * tlbEntries } as const;
+
 /** Never equal to a page address, nor to one with the alignment bits of an access. */
 export const invalidTag = 0x800;
 
@@ -23,15 +26,18 @@ export class TlbView {
   readonly fetchTags: Int32Array;
   /** Offset of a code page in the WebAssembly memory. */
   readonly fetchBases: Int32Array;
+  /** Index of its first word in the WebAssembly memory. */
+  readonly word: number;
   /** Its decoded form. */
   readonly fetchPages: Int32Array[] = Array.from({ length: fetchEntries }, () => noCode);
 
   /** Its words are in `memory` from `offset` on, where translated code finds them too. */
   constructor(memory: SharedArrayBuffer, offset: number) {
     const words = (index: number, length: number) => new Int32Array(memory, offset + 4 * index, length);
-    this.readTags = words(0, tlbEntries);
-    this.writeTags = words(tlbEntries, tlbEntries);
-    this.addends = words(2 * tlbEntries, tlbEntries);
+    this.word = offset / 4;
+    this.readTags = words(tlbArrays.readTags, tlbEntries);
+    this.writeTags = words(tlbArrays.writeTags, tlbEntries);
+    this.addends = words(tlbArrays.addends, tlbEntries);
     this.fetchTags = words(3 * tlbEntries, fetchEntries);
     this.fetchBases = words(3 * tlbEntries + fetchEntries, fetchEntries);
     this.device = new Uint8Array(memory, offset + 4 * (3 * tlbEntries + 2 * fetchEntries), tlbEntries);
@@ -76,10 +82,10 @@ export class TlbView {
 
 /** What a context's translations hold for. */
 export interface AddressSpace {
-  readonly asid: number;
-  readonly dacr: number;
-  readonly ttbr0: number;
-  readonly ttbr0High: number;
+  asid: number;
+  dacr: number;
+  ttbr0: number;
+  ttbr0High: number;
 }
 
 function isSame(a: AddressSpace, b: AddressSpace): boolean {
@@ -88,14 +94,14 @@ function isSame(a: AddressSpace, b: AddressSpace): boolean {
 
 /** The views of one address space under one setting of the domains. */
 export class TlbContext {
-  space: AddressSpace;
+  readonly space: AddressSpace;
   /** Flushed as a whole: its views are emptied when it is used again. */
   isStale = false;
   readonly privileged: TlbView;
   readonly user: TlbView;
 
   constructor(space: AddressSpace, memory: SharedArrayBuffer, offset: number) {
-    this.space = space;
+    this.space = { ...space };
     this.privileged = new TlbView(memory, offset);
     this.user = new TlbView(memory, offset + viewBytes);
   }
@@ -140,18 +146,28 @@ export class Tlb {
   /** Makes the context of an address space the current one; the least recently used one makes room. */
   context(space: AddressSpace): TlbContext {
     const contexts = this.#contexts;
-    const found = contexts.findIndex((one) => isSame(one.space, space));
-    const context =
-      (found >= 0 ? contexts[found] : contexts.length < contextsMax ? undefined : contexts.pop()) ??
-      new TlbContext(space, this.#memory, this.#offset + contexts.length * 2 * viewBytes);
-    if (found >= 0) contexts.splice(found, 1);
-    else {
-      context.space = space;
-      context.isStale = true;
-    }
-    contexts.unshift(context);
+    let place = 0;
+    while (place < contexts.length && !isSame((contexts[place] as TlbContext).space, space)) place += 1;
+    const context = place < contexts.length ? (contexts[place] as TlbContext) : this.#room(space);
+    // Linux goes to and fro between two settings of DACR: the first two change places.
+    for (let n = Math.min(place, contexts.length - 1); n > 0; n -= 1) contexts[n] = contexts[n - 1] as TlbContext;
+    contexts[0] = context;
     if (context.isStale) context.empty();
     return context;
+  }
+
+  /** A context for an address space that has none; it is the last one. */
+  #room(space: AddressSpace): TlbContext {
+    const contexts = this.#contexts;
+    const last = contexts[contextsMax - 1];
+    if (last !== undefined) {
+      Object.assign(last.space, space);
+      last.isStale = true;
+      return last;
+    }
+    const fresh = new TlbContext(space, this.#memory, this.#offset + contexts.length * 2 * viewBytes);
+    contexts.push(fresh);
+    return fresh;
   }
 
   /** Remembers that a cached page of `va` is part of a translation of `bytes` bytes. */
