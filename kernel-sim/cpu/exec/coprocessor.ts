@@ -41,7 +41,8 @@ const isHypOnly = ([crn, opc1]: Cp15Address) => opc1 === 4 && crn !== 15;
 const [plainReads, plainWrites] = (['wo', 'ro'] as const).map((never) => {
   const words = new Uint16Array(1 << 15);
   for (const row of cp15Rows) {
-    const isPlain = row.trapped !== true && row.lpae !== true && row.access !== 'none' && row.access !== never;
+    const isOwn = row.trapped !== true && row.lpae !== true && row.aliasOf === undefined;
+    const isPlain = isOwn && row.access !== 'none' && row.access !== never;
     const isKept = never === 'wo' || (row.onWrite === undefined && row.writable === undefined);
     if (isPlain && isKept && !computed.includes(row.name)) words[cp15Key(row.at)] = cp15Word(row.name);
   }
