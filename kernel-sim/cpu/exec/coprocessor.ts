@@ -34,20 +34,26 @@ const barriers: readonly string[] = ['CP15ISB', 'CP15DSB', 'CP15DMB'];
 /** Hyp mode's registers, but for those of c15. @source DDI 0406C B3.17.1 */
 const isHypOnly = ([crn, opc1]: Cp15Address) => opc1 === 4 && crn !== 15;
 
+/** What a row may say and yet be plain, beside `more`. */
+const plainKeys: readonly string[] = ['name', 'at', 'access', 'user', 'reset', 'invariant', 'placement', 'aliasOf'];
+
 /**
  * Word of the state block of a register that every target has and PL1 reads or writes without more, by CRn, opc1, CRm and
  * opc2; 0 for the others. Linux has its current thread in one, and goes there a hundred times as often as anywhere else.
  */
-const [plainReads, plainWrites] = (['wo', 'ro'] as const).map((never) => {
+const plainReads = plainWords('wo', ['writable', 'onWrite']);
+const plainWrites = plainWords('ro', []);
+
+function plainWords(never: Cp15Row['access'], more: readonly string[]): Uint16Array {
   const words = new Uint16Array(1 << 15);
   for (const row of cp15Rows) {
-    const isOwn = row.trapped !== true && row.lpae !== true && row.aliasOf === undefined;
-    const isPlain = isOwn && row.access !== 'none' && row.access !== never;
-    const isKept = never === 'wo' || (row.onWrite === undefined && row.writable === undefined);
-    if (isPlain && isKept && !computed.includes(row.name)) words[cp15Key(row.at)] = cp15Word(row.name);
+    const isPlain = Object.keys(row).every((key) => plainKeys.includes(key) || more.includes(key));
+    if (!isPlain || row.access === 'none' || row.access === never) continue;
+    if (computed.includes(row.name) || isHypOnly(row.at)) continue;
+    words[cp15Key(row.at)] = cp15Word(row.aliasOf ?? row.name);
   }
   return words;
-}) as [Uint16Array, Uint16Array];
+}
 
 const keyOf = (word: number) =>
   ((word >>> 5) & 0x7800) | ((word << 7) & 0x780) | ((word >>> 18) & 0x38) | ((word >>> 5) & 7);
