@@ -99,6 +99,8 @@ it.each([
   ['undef', reply({ outcome: 'undef' })],
   ['r0=0xffff_ffff', reply({ registers: registerSet({ r0: -1 }) })],
   ['3 bytes at 0x8000', reply({ memory: [{ ipa: 0x8000, bytes: new Uint8Array(3) }] })],
+  ['alarm at 1.000002 s', reply({ alarmNs: 1_000_002_000 })],
+  ['no alarm', reply({ alarmNs: 0 })],
   ['vcpu 1 on at 0x8100', reply({ power: [{ action: 'on', vcpu: 1, entry: 0x8100, context: 0 }] })],
 ])('an answer reads "%s"', (text, answer) => {
   expect(answerText(smc, answer)).toBe(text);

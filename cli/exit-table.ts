@@ -186,6 +186,8 @@ export function answerText(exit: Exit, reply: Reply | undefined): string {
   for (const change of reply.power) {
     words.push(`vcpu ${change.vcpu} ${change.action}${change.action === 'on' ? ` at ${hex(change.entry)}` : ''}`);
   }
+  const { alarmNs } = reply;
+  if (alarmNs !== undefined) words.push(alarmNs === 0 ? 'no alarm' : `alarm at ${(alarmNs / 1e9).toFixed(6)} s`);
   return words.length === 0 ? 'go on' : words.join(', ');
 }
 
