@@ -64,6 +64,12 @@ describe('a guest ends its machine the way the board has:', () => {
   });
 });
 
+it('a card says which blocks of the SoC are left out of the model', () => {
+  const { memory } = boardCard(highbank);
+  expect(memory).toContainEqual({ what: 'ipc (left out of the model)', base: '0xfff2_0000', bytes: '0x1000' });
+  expect(memory).toContainEqual({ what: 'sp804', base: '0xfff3_4000', bytes: '0x1000' });
+});
+
 it("the card of a board whose PSCI may be the VMM's tells its functions", () => {
   const [psci] = boardCard(virt).firmware;
   expect(psci).toMatchObject({ name: 'psci-1.1', conduit: 'hvc', functionId: 'r0' });

@@ -76,7 +76,7 @@ export function boardCard(board: Board): BoardCard {
       { what: 'RAM', base: hex(ram.base), bytes: hex(ram.max) },
       ...vgicMemory(board),
       ...board.devices.map((placement) => ({
-        what: placementName(placement),
+        what: `${placementName(placement)}${placement.device.leftOut ? ' (left out of the model)' : ''}`,
         base: hex(placement.base),
         bytes: hex(placement.device.bytes),
       })),
