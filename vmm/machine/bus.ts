@@ -14,12 +14,14 @@ export class Bus {
   /** Those that do something by themselves. */
   readonly #timed: readonly DeviceInstance[];
 
-  constructor({ devices, vgic, interruptController }: BusPlan, clock?: DeviceClock) {
-    const wire = vgic !== undefined ? vgicWire : interruptController !== undefined ? this.#controllerWire : undefined;
-    this.#devices = devices.map((placement, index) => {
-      const { spi } = placement;
-      const wired = wire === undefined || spi === undefined ? {} : { wire: wire(spi, interruptController ?? '') };
-      return new DeviceInstance(placement, { ...wired, slot: index + 1, ...(clock === undefined ? {} : { clock }) });
+  constructor(plan: BusPlan, clock?: DeviceClock) {
+    this.#devices = plan.devices.map((placement, index) => {
+      const wire = this.#wireOf(plan, placement.spi);
+      return new DeviceInstance(placement, {
+        slot: index + 1,
+        ...(wire === undefined ? {} : { wire }),
+        ...(clock === undefined ? {} : { clock }),
+      });
     });
     this.#timed = this.#devices.filter(({ device }) => device.alarmNs !== undefined);
   }
@@ -75,14 +77,17 @@ export class Bus {
     }
   }
 
-  /** A line of a device that ends in another one. */
-  readonly #controllerWire = (spi: number, name: string): Wire => {
+  /** Where a shared interrupt ends: in the kernel's GIC, in a device, or nowhere. */
+  #wireOf({ vgic, interruptController }: BusPlan, spi: number | undefined): Wire | undefined {
+    if (spi === undefined) return undefined;
+    if (vgic !== undefined) return vgicWire(spi);
+    if (interruptController === undefined) return undefined;
     return (level) => {
-      const controller = this.named(name);
-      controller.device.controller?.input(controller, spi, level);
-      return controller.lineChange();
+      const instance = this.named(interruptController);
+      instance.device.controller?.input(instance, spi, level);
+      return instance.lineChange();
     };
-  };
+  }
 }
 
 /** A line that ends in the kernel's GIC. */
