@@ -19,15 +19,19 @@ const link = {
 };
 
 const records: { readonly [K in TraceRecord['kind']]: fc.Arbitrary<object> } = {
-  header: fc.record({
-    kind: kind('header'),
-    version: u32,
-    writer: fc.record({ name: text, version: text }),
-    schemaDigest: bytes,
-    session: bytes,
-    tokenDigest: bytes,
-    machine: text,
-  }),
+  header: fc.record(
+    {
+      kind: kind('header'),
+      version: u32,
+      writer: fc.record({ name: text, version: text }),
+      schemaDigest: bytes,
+      session: bytes,
+      tokenDigest: bytes,
+      machine: text,
+      startSeconds: counter,
+    },
+    { requiredKeys: ['kind', 'version', 'writer', 'schemaDigest', 'session', 'tokenDigest', 'machine'] },
+  ),
   frame: fc.record(
     {
       kind: kind('frame'),

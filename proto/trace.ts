@@ -34,6 +34,8 @@ export interface TraceHeader {
   readonly machine: string;
   /** Name of the access token the kernel came with. */
   readonly owner?: string | undefined;
+  /** What the machine's clock was at virtual time 0, in seconds since 1970. */
+  readonly startSeconds?: number | undefined;
 }
 
 /** One frame as its bytes were on the wire, tokens left out. */
@@ -119,8 +121,19 @@ function linkFromWire({ connection, open, epoch, lane, vcpus, text }: LinkMessag
 }
 
 const bodies: { readonly [K in TraceKind['kind']]: (record: KindOf<K>) => Body } = {
-  header: ({ version, writer, schemaDigest, session, tokenDigest, machine, owner = '' }) => ({
-    header: { version, writer, schemaDigest, session, tokenDigest, machine, owner },
+  header: ({ version, writer, schemaDigest, session, tokenDigest, machine, owner = '', startSeconds }) => ({
+    header: {
+      version,
+      writer,
+      schemaDigest,
+      session,
+      tokenDigest,
+      machine,
+      owner,
+      ...(startSeconds === undefined
+        ? {}
+        : { startSeconds: checkedCounter(startSeconds, 'TraceHeader.start_seconds') }),
+    },
   }),
   frame: ({ toKernel, connection, frame, asker }) => ({
     frame: {
@@ -172,7 +185,7 @@ export function encodeRecord(record: TraceRecord): Uint8Array {
 function kindFromWire(message: RecordMessage): TraceKind {
   const { header, frame, link, consoleInput, snapshot, end, gap } = message;
   if (header !== null) {
-    const { version, writer, schemaDigest, session, tokenDigest, machine, owner } = header;
+    const { version, writer, schemaDigest, session, tokenDigest, machine, owner, startSeconds } = header;
     const { name, version: build } = required(writer, 'TraceHeader.writer');
     return {
       kind: 'header',
@@ -183,6 +196,7 @@ function kindFromWire(message: RecordMessage): TraceKind {
       tokenDigest: plainBytes(tokenDigest),
       machine,
       ...(owner === '' ? {} : { owner }),
+      ...(startSeconds === null ? {} : { startSeconds: counter(startSeconds, 'TraceHeader.start_seconds') }),
     };
   }
   if (frame !== null) {

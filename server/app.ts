@@ -37,6 +37,8 @@ export interface ServerOptions {
   readonly tokens?: readonly Token[] | undefined;
   /** Origins of pages that may call. */
   readonly origins?: readonly string[] | undefined;
+  /** What a new machine's clock starts from, in seconds since 1970. */
+  readonly startSeconds?: () => number;
   /** Watches every session, those recovered from journals included. */
   readonly watch?: SessionListener;
   /** Longest look for the next message of any kernel before the process sleeps; absent: it sleeps at once. */
@@ -76,7 +78,7 @@ const routes = [
  * @throws UsageError when the address cannot be listened on
  */
 export async function buildServer(options: ServerOptions): Promise<RunningServer> {
-  const { listen, logger } = options;
+  const { listen, logger, startSeconds } = options;
   const limits = { ...defaultEndpointLimits, ...options.limits };
   const sessions = new Sessions(limits.sessionsMax);
   const console = options.console ?? (() => undefined);
@@ -116,7 +118,12 @@ export async function buildServer(options: ServerOptions): Promise<RunningServer
     auth,
     reception: new Reception(sessions, (hello, outlet, owner) => {
       const token = randomBytes(32);
-      const identity = { session: randomBytes(16), tokenDigest: tokenDigest(token), owner };
+      const identity = {
+        session: randomBytes(16),
+        tokenDigest: tokenDigest(token),
+        owner,
+        startSeconds: startSeconds?.(),
+      };
       const session = open(identity, console, hostClock);
       store?.keep(session);
       logger.info({ session: session.id }, 'kernel connected');

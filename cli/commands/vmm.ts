@@ -52,11 +52,13 @@ export function vmmCommand(): Command {
     .option('--sessions-max <count>', 'VMs at once; further kernels are turned away', '64')
     .addOption(logOption)
     .action(async (given: VmmCommandOptions) => {
-      // Settled here, so that a trace of it tells: whoever replays it has the same machine.
-      const options = { ...given, rtc: given.rtc ?? String(Math.floor(Date.now() / 1000)) };
+      // Settled here where a trace tells it: whoever replays it has the same machine.
+      const options = given.trace === undefined ? given : { ...given, rtc: given.rtc ?? String(nowSeconds()) };
       process.exitCode = await serve(options, await loadWishes(options));
     });
 }
+
+const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 const every: Every = (ms, act) => {
   const timer = setInterval(act, ms);
@@ -81,9 +83,10 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
   };
   const server = await buildServer({
     listen: parseListen(options.listen),
-    machine: ({ port, console }) =>
+    machine: ({ port, console, startSeconds }) =>
       new Machine({
         ...wishes,
+        ...(startSeconds === undefined ? {} : { startSeconds }),
         port,
         console,
         log: { warn: ({ report }, text) => say(String(report ?? text)) },
@@ -98,6 +101,7 @@ async function serve(options: VmmCommandOptions, wishes: MachineWishes): Promise
     ...parsePoll(options),
     watch: exitPrinter(options, progress, ended),
     ...(journal === undefined ? {} : { journal: { folder: journal, durability, machine: machineIdentity(wishes) } }),
+    startSeconds: () => wishes.startSeconds ?? nowSeconds(),
     boards: boards.map(boardCard),
     limits: { sessionsMax: parseCount('--sessions-max', options.sessionsMax, 1, 65_536) },
     version: packageJson.version,

@@ -16,6 +16,7 @@ MAP_NORESERVE = 0x4000
 CAPABILITIES = {3: 1, 9: 4, 66: 4, 70: 1}  # USER_MEMORY, NR_VCPUS, MAX_VCPUS, ONE_REG
 CORE_REGISTER = 0x4020_0000_0010_0000
 MPIDR = 0x4020_0000_000F_0005
+CBAR = 0x4020_0000_000F_7820
 CALL_REGISTERS = 0x1_D0FF  # r0-r7, r12, lr, pc, cpsr
 
 
@@ -173,7 +174,9 @@ def arm_vcpu_init(vcpu: Vcpu, request: Any) -> None:
     again = (vcpu.target, vcpu.features) == (request.target, request.features)
     require(vcpu.target == 0 or again, errno.EINVAL, "unlike the first time")
     vcpu.target, vcpu.features = request.target, request.features
-    vcpu.registers = {**{CORE_REGISTER | index: 0 for index in range(18)}, MPIDR: 1 << 31 | vcpu.number}
+    placement = {MPIDR: 1 << 31 | vcpu.number, CBAR: 0}
+    placement.update({id: vcpu.registers[id] for id in placement if id in vcpu.registers})
+    vcpu.registers = {**{CORE_REGISTER | index: 0 for index in range(18)}, **placement}
 
 
 def get_one_reg(vcpu: Vcpu, request: Any) -> dict[str, Any]:
@@ -184,6 +187,9 @@ def get_one_reg(vcpu: Vcpu, request: Any) -> dict[str, Any]:
 def set_one_reg(vcpu: Vcpu, request: Any) -> None:
     _need_registers(vcpu, [register.id for register in request.registers])
     require(all(register.value < 2**32 for register in request.registers), errno.EINVAL, "values have 32 bits")
+    placed = [register for register in request.registers if register.id in (MPIDR, CBAR)]
+    changes = any(register.value != vcpu.registers[register.id] for register in placed)
+    require(vcpu.last_run is None or not changes, errno.EBUSY, "the vCPU has run where it stands")
     vcpu.registers.update({register.id: register.value for register in request.registers})
 
 

@@ -500,6 +500,7 @@ export interface TraceHeader {
   readonly tokenDigest: Uint8Array;
   readonly machine: string;
   readonly owner: string;
+  readonly startSeconds: Wide | null;
 }
 export interface TraceFrame {
   readonly toKernel: boolean;
@@ -9807,6 +9808,13 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
     TraceHeader.prototype.tokenDigest = $util.newBuffer([]);
     TraceHeader.prototype.machine = "";
     TraceHeader.prototype.owner = "";
+    TraceHeader.prototype.startSeconds = null;
+    let $oneOfFields;
+    // Virtual OneOf for proto3 optional field
+    $Object.defineProperty(TraceHeader.prototype, "_startSeconds", {
+     get: $util.oneOfGetter($oneOfFields = ["startSeconds"]),
+     set: $util.oneOfSetter($oneOfFields)
+    });
     TraceHeader.encode = function (message, writer, _depth) {
      if (!writer)
       writer = $Writer.create();
@@ -9828,6 +9836,8 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
       writer.uint32(50).string(message.machine);
      if (message.owner != null && message.owner !== "")
       writer.uint32(58).string(message.owner);
+     if (message.startSeconds != null)
+      writer.uint32(64).uint64(message.startSeconds);
      if (message.$unknowns != null)
       for (let i = 0; i < message.$unknowns.length; ++i)
        writer.raw(message.$unknowns[i]);
@@ -9918,6 +9928,12 @@ export const trapline: { readonly kvm: { readonly v1: Package } } = $root.trapli
          message.owner = value;
         else
          delete message.owner;
+        continue;
+       }
+      case 8: {
+        if (wireType !== 0)
+         break;
+        message.startSeconds = reader.uint64();
         continue;
        }
       }

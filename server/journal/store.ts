@@ -113,13 +113,13 @@ export class JournalStore {
   }
 
   async #replay(
-    { session: id, tokenDigest, owner }: TraceHeader,
+    header: TraceHeader,
     records: readonly TraceRecord[],
     validBytes: number,
     open: (identity: SessionIdentity, print: (bytes: Uint8Array) => void) => Session,
   ): Promise<Session> {
     const printed: Uint8Array[] = [];
-    const session = open({ session: id, tokenDigest, owner }, (bytes) => void printed.push(bytes));
+    const session = open(identityOf(header), (bytes) => void printed.push(bytes));
     await new Replay(session).play(records);
     const snapshot = records.find((record) => record.kind === 'snapshot');
     this.#printMissing(session.id, snapshot?.consoleBytes ?? 0, Buffer.concat(printed));
@@ -186,13 +186,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** What a journal's first record says of its session. */
+function identityOf({ session, tokenDigest, owner, startSeconds }: TraceHeader): SessionIdentity {
+  return { session, tokenDigest, owner, startSeconds };
+}
+
 /** How a journaled session ended; `undefined` for one that goes on. */
-function lastWord(
-  { session, tokenDigest, owner }: TraceHeader,
-  records: readonly TraceRecord[],
-): EndedSession | undefined {
+function lastWord(header: TraceHeader, records: readonly TraceRecord[]): EndedSession | undefined {
   const end = records.at(-1);
   if (end?.kind !== 'end') return undefined;
   const { text, code } = end;
-  return { identity: { session, tokenDigest, owner }, text, ...(code === undefined ? {} : { code }) };
+  return { identity: identityOf(header), text, ...(code === undefined ? {} : { code }) };
 }

@@ -9,6 +9,8 @@ export interface SessionIdentity {
   readonly tokenDigest: Uint8Array;
   /** Name of the access token the kernel came with; absent where none is asked for. */
   readonly owner?: string | undefined;
+  /** What its machine's clock is at virtual time 0, in seconds since 1970: the same for every process that goes on with it. */
+  readonly startSeconds?: number | undefined;
 }
 
 /** SHA-256 of a token. */

@@ -26,4 +26,6 @@ export type MachineFactory = (parts: {
   readonly session: string;
   /** Takes what the guest prints. */
   readonly console: (bytes: Uint8Array) => void;
+  /** What its clock is at virtual time 0, in seconds since 1970; absent: as the machine has it. */
+  readonly startSeconds: number | undefined;
 }) => SessionMachine;

@@ -262,6 +262,7 @@ export class Session {
     return machine({
       port: new MachinePort(this.#link),
       session: this.id,
+      startSeconds: this.identity.startSeconds,
       console: (bytes) => (this.#journal === undefined ? console(bytes) : this.#journal.printed(bytes)),
     });
   }

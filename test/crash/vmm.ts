@@ -11,7 +11,9 @@ const passed = new Map<Step, number>(steps.map((each) => [each, 0]));
 
 const server = await buildServer({
   listen: { kind: 'unix', path },
-  machine: ({ port, console }) => new Machine({ ...wishes, port, console, log: { warn: () => undefined } }),
+  machine: ({ port, console, startSeconds = 0 }) =>
+    new Machine({ ...wishes, startSeconds, port, console, log: { warn: () => undefined } }),
+  startSeconds: () => 1_000_000,
   boards: [],
   version: 'crash',
   logger: pino({ level: 'silent' }),

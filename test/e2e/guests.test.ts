@@ -130,7 +130,7 @@ const stories: readonly Story[] = [
   {
     program: 'alarm-highbank',
     words: ['--board', 'highbank', '--smp', '1'],
-    console: ['ticks, asleep before each  00000005'],
+    console: ['ticks, asleep before each  00000005', 'it is later than 00:16:40  00000001'],
   },
   { program: 'mpcore-highbank', words: ['--board', 'highbank', '--smp', '1'], console: mpcoreLines },
   {

@@ -24,6 +24,12 @@ _start:
         cmp     r7, #0
         bne     1b
         show    "ticks, asleep before each  ", r6
+        ldr     r0, =0xfff35000         @ RTCDR
+        ldr     r9, [r0]
+        cmp     r9, #1000
+        movhs   r9, #1
+        movlo   r9, #0
+        show    "it is later than 00:16:40  ", r9
         finish
 
 @ The last of r7 turns the timer off.
