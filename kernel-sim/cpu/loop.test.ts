@@ -108,6 +108,22 @@ describe('the loop', () => {
     expect([both.engine.reg(0), both.engine.pc]).toEqual([8 / bytes + 2, end + 2 * bytes]);
   });
 
+  it.each([
+    ['skipped', 0, 1],
+    ['executed', 0x4000_0000, 8],
+  ])('goes on behind an instruction of an IT block that lies across pages and is %s', (_, flags, value) => {
+    const both = machine([], { cpsr: cpsr | psr.t | flags });
+    both.memory.addSlot({ slot: 9, ipa: end, bytes: 0x1000, readonly: false, logDirty: false });
+    // IT EQ; MOVEQ.W r0, #7; ADDS r0, #1; and what must not be taken for the last one.
+    const udf = [0xde00, 0xde00];
+    const halfwords = [0xbf08, 0xf04f, 0x0007, ...increment16];
+    both.memory.write(codeAddress, new Uint8Array(Uint16Array.from(udf).buffer));
+    both.memory.write(end - 4, new Uint8Array(Uint16Array.from(halfwords).buffer));
+    both.engine.pc = end - 4;
+    expect(both.engine.run(3)).toBeUndefined();
+    expect([both.engine.reg(0), both.engine.pc]).toEqual([value, end + 4]);
+  });
+
   it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])('branches on condition %i as CPSR says', (cond) => {
     for (let flags = 0; flags < 16; flags += 1) {
       const { engine } = machine([a32('B', { cond, imm: 2 })], { cpsr: cpsr | (flags << 28) });

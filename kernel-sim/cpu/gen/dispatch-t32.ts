@@ -601,7 +601,8 @@ export function runPage(core: Core, budget: number, page: Int32Array, address: n
     let entry = page[index] as number;
     let word = page[(index + 1) | 0] as number;
     if (entry >= 0) {
-      if (index === pageEnd) break;
+      // Past it by a halfword behind a skipped instruction that lies across.
+      if (index >= pageEnd) break;
       w[16] = pc;
       core.blockState = 0;
       isInBlock = false;
