@@ -37,7 +37,7 @@ export {
   fn,
   type VcpuView,
 } from './api/define-firmware.ts';
-export type { PropertyValue, TreeNode } from './api/device-tree.ts';
+export { fixedClock, type PropertyValue, type TreeNode } from './api/device-tree.ts';
 export * as downCounter from './api/down-counter.ts';
 export {
   consoleOut,

@@ -10,3 +10,8 @@ export interface TreeNode {
   readonly properties?: Readonly<Record<string, PropertyValue>>;
   readonly children?: readonly TreeNode[];
 }
+
+/** The node of a clock that always runs at `hz`; devices name it by its phandle. @source linux Documentation/devicetree/bindings/clock/fixed-clock.yaml */
+export function fixedClock(name: string, hz: number, phandle: number): TreeNode {
+  return { name, properties: { compatible: 'fixed-clock', '#clock-cells': 0, 'clock-frequency': hz, phandle } };
+}

@@ -1,4 +1,5 @@
 import { defineBoard } from '../api/define-board.ts';
+import { fixedClock } from '../api/device-tree.ts';
 import { a9Mpcore, l2c310, periphClockHz } from '../devices/index.ts';
 import { calxedaPsci, highbankMonitor } from '../firmware/index.ts';
 import { calxedaClocks, calxedaDevices } from './calxeda/peripherals.ts';
@@ -23,16 +24,5 @@ export const highbank = defineBoard({
   ],
   interruptController: 'mpcore',
   console: 'pl011',
-  nodes: [
-    ...calxedaClocks,
-    {
-      name: 'periphclk',
-      properties: {
-        compatible: 'fixed-clock',
-        '#clock-cells': 0,
-        'clock-frequency': periphClock.hz,
-        phandle: periphClock.clock,
-      },
-    },
-  ],
+  nodes: [...calxedaClocks, fixedClock('periphclk', periphClock.hz, periphClock.clock)],
 });

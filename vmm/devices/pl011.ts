@@ -1,5 +1,5 @@
 import { type DeviceContext, defineDevice, primeCellId } from '../api/define-device.ts';
-import type { TreeNode } from '../api/device-tree.ts';
+import { fixedClock } from '../api/device-tree.ts';
 import { consoleOut, type Effects } from '../api/effects.ts';
 
 /** Typed characters kept until the guest reads them; beyond, the line drops them as an unread FIFO does. */
@@ -42,10 +42,7 @@ function clearInterrupts({ state }: Context, value: number): Effects {
 const clockPhandle = 1;
 
 /** The clock the UART's node names; a board with a PL011 lists it in `nodes`. */
-export const uartClock: TreeNode = {
-  name: 'uart-clock',
-  properties: { compatible: 'fixed-clock', '#clock-cells': 0, 'clock-frequency': 24_000_000, phandle: clockPhandle },
-};
+export const uartClock = fixedClock('uart-clock', 24_000_000, clockPhandle);
 
 /** PrimeCell UART. Transmits at once: its FIFO is never seen full. */
 export const pl011 = defineDevice<Uart>({

@@ -1,5 +1,5 @@
 import type { Placement } from '../../api/define-board.ts';
-import type { TreeNode } from '../../api/device-tree.ts';
+import { fixedClock, type TreeNode } from '../../api/device-tree.ts';
 import { highbankSregs, leftOut, pl011, pl031, pl061, sp804, uartClock } from '../../devices/index.ts';
 
 const source = 'linux arch/arm/boot/dts/calxeda/ecx-common.dtsi';
@@ -8,18 +8,7 @@ const source = 'linux arch/arm/boot/dts/calxeda/ecx-common.dtsi';
 const pclk = { hz: 150_000_000, clock: 2 } as const;
 
 /** Clock nodes by the phandles under which the devices name them. */
-export const calxedaClocks: readonly TreeNode[] = [
-  uartClock,
-  {
-    name: 'pclk',
-    properties: {
-      compatible: 'fixed-clock',
-      '#clock-cells': 0,
-      'clock-frequency': pclk.hz,
-      phandle: pclk.clock,
-    },
-  },
-];
+export const calxedaClocks: readonly TreeNode[] = [uartClock, fixedClock('pclk', pclk.hz, pclk.clock)];
 
 const gpios = [0, 1, 2, 3].map(
   (index): Placement => ({
